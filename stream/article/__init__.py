@@ -1,0 +1,1 @@
+"""Intake: record bytes to a clean article or a typed rejection."""

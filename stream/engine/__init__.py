@@ -1,0 +1,1 @@
+"""The exactly-once engine: consumes, computes and produces bytes on Kafka."""
