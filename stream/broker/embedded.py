@@ -9,6 +9,7 @@ own (Ctrl-C in the terminal does not reach it before those who talk to it) and d
 """
 
 import base64
+import fcntl
 import os
 import shutil
 import signal
@@ -70,6 +71,7 @@ class EmbeddedKafka:
         )
         self._process: subprocess.Popen[bytes] | None = None
         self._watchdog: subprocess.Popen[bytes] | None = None
+        self._lock_fd: int | None = None
 
     @property
     def bootstrap(self) -> str:
@@ -101,6 +103,7 @@ class EmbeddedKafka:
         """Start and return when the broker serves (about 2 s); the first time on a machine the jars are downloaded."""
         java = [str(_java()), *JVM_FLAGS, "-cp", os.pathsep.join(map(str, self._jars()))]
         self._folder.mkdir(parents=True, exist_ok=True)
+        self._lock_fd = _lock(self._folder)
         properties = self._folder / "server.properties"
         properties.write_text(encode_properties(self._node, [self._node]), encoding="utf-8")
         if not (self._folder / "log" / "meta.properties").exists():
@@ -113,6 +116,7 @@ class EmbeddedKafka:
                 stderr=log,
                 cwd=self._folder,
                 start_new_session=True,
+                pass_fds=(self._lock_fd,),  # the folder stays locked for as long as either of the two lives
             )
         self._watchdog = _watch(self._process.pid)
         self._await_serving()
@@ -151,6 +155,7 @@ class EmbeddedKafka:
             cwd=self._folder,
         )
         if done.returncode:
+            self._end(signal.SIGKILL, STOP_TIMEOUT_SECONDS)
             raise BrokerStartError(
                 "the data folder of the embedded Kafka cannot be prepared",
                 where=str(self._folder),
@@ -194,6 +199,9 @@ class EmbeddedKafka:
             watchdog.wait()
             if watchdog.stdin:
                 watchdog.stdin.close()
+        lock_fd, self._lock_fd = self._lock_fd, None
+        if lock_fd is not None:
+            os.close(lock_fd)
 
 
 def free_port() -> int:
@@ -201,6 +209,22 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
+
+
+def _lock(folder: Path) -> int:
+    # Kafka's own lock comes too late: by then a second controller has written into the first one's metadata log.
+    lock_fd = os.open(folder / "owner.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock_fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock_fd)
+        raise BrokerStartError(
+            "another embedded Kafka runs on this folder",
+            where=str(folder),
+            why="two on one folder would destroy its metadata",
+            next_step="stop the other one, or give another folder",
+        ) from error
+    return lock_fd
 
 
 def _java() -> Path:

@@ -124,10 +124,10 @@ def test_a_frozen_broker_answers_again_when_thawed(own_kafka: Start) -> None:
 
 
 def test_two_brokers_on_one_folder_are_refused_with_the_reason(own_kafka: Start, tmp_path: Path) -> None:
-    """The second says why, and the first lives on."""
+    """The second says why before it touches anything, and the first lives on."""
     first = own_kafka(data_dir=tmp_path / "kafka")
     second = EmbeddedKafka(tmp_path / "kafka")
-    with pytest.raises(BrokerStartError, match="another") as caught:
+    with pytest.raises(BrokerStartError, match="another embedded Kafka runs on this folder") as caught:
         second.start()
     assert caught.value.exit_code == 69
     assert live_nodes("127.0.0.1", int(first.bootstrap.rpartition(":")[2])) == 1
