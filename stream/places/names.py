@@ -1,0 +1,39 @@
+"""Spellings of place names. In: a name as a source writes it. Out: the lower-case keys under which text may show it."""
+
+import re
+import unicodedata
+
+# the words of the article tokeniser, so that a key splits as the text does
+WORD = re.compile(r"\d+(?:[.,:/\-]\d+)*(?:-an\b)?|\w+(?:['\-]\w+)*|[^\w\s]")
+QUOTES = str.maketrans(dict.fromkeys("’‘ʼʻ`´′", "'"))
+ARTICLE = re.compile(r"^(?:al|ar|as|ash|at|ad|an|az|el|adh)[ -](?=.{5})")
+STROKES = str.maketrans("łøđıæœßħŋð", "lodiaosshnd"[:10])
+
+
+def fold(name: str) -> str:
+    """Without diacritics; letters that do not decompose become their plain look-alike."""
+    stripped = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return stripped.translate(STROKES)
+
+
+def is_latin(name: str) -> bool:
+    """Whether every letter is Latin."""
+    return all(ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x1F00 or c in "‘’ʻʼ–´" for c in name)
+
+
+def key(name: str) -> str:
+    """Lower-case tokens joined by one space: what a look-up compares."""
+    return " ".join(WORD.findall(name.translate(QUOTES).lower()))
+
+
+def keys(name: str, *, arabic: bool = False) -> set[str]:
+    """Every key under which `name` may stand: without diacritics, apostrophes or hyphens, `arabic`: without its article."""
+    plain = unicodedata.normalize("NFC", name).translate(QUOTES).lower()
+    found = set()
+    for base in (plain, fold(plain)):
+        for bare in {base, base.replace("'", "")}:
+            found |= {key(bare), key(bare.replace("-", " "))}
+    if arabic:
+        found |= {key(ARTICLE.sub("", k)) for k in list(found)}
+        found |= {k[:-1] for k in found if k.endswith("ah") and len(k) > 4}
+    return {k for k in found if len(k) > 1}
