@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from stream.extract import number_words as vocabulary
-from stream.extract.figures import WORD_RANGES, WORD_STARTS, Figure, at, read_figure
+from stream.extract.number_values import WORD_RANGES, WORD_STARTS, Value, at, read_figure
 from stream.model import Qualifier
 
 
@@ -104,14 +104,14 @@ def _find_at(words: list[str], lower: list[str], index: int) -> Numeral | None:
     return None if figure is None else _find_counted(words, lower, index, figure)
 
 
-def _exactly(index: int, value: int, shape: str) -> Figure:
-    return Figure(index + 1, value, value, value, shape)
+def _exactly(index: int, value: int, shape: str) -> Value:
+    return Value(index + 1, value, value, value, shape)
 
 
 def _numeral(
     lower: list[str],
     index: int,
-    figure: Figure,
+    figure: Value,
     kind: NumeralKind,
     *,
     head: int | None = None,
@@ -188,7 +188,7 @@ def _find_vague(lower: list[str], index: int) -> Numeral | None:
     kind, head, unit = _classify_noun(lower, last)
     if token == "banyak" and (kind is not NumeralKind.PEOPLE or at(lower, last) not in _PEOPLE_WORDS):
         return None  # "lebih banyak", "banyak yang": an adverb
-    figure = Figure(last, low, best, high, "vague")
+    figure = Value(last, low, best, high, "vague")
     return _numeral(lower, index, figure, kind, head=head, unit=unit, hedge=(Qualifier.VAGUE, index))
 
 
@@ -215,7 +215,7 @@ def _is_negated_single(lower: list[str], index: int) -> bool:
     return before in _NEGATIONS or (before == "ada" and index > 1 and lower[index - 2] in _NEGATIONS)
 
 
-def _find_counted(words: list[str], lower: list[str], index: int, figure: Figure) -> Numeral:
+def _find_counted(words: list[str], lower: list[str], index: int, figure: Value) -> Numeral:
     """An exact, rounded or ranged figure with its hedge and its kind."""
     qualifier, hedged_at = _find_qualifier(lower, index)
     if figure.shape == "rounded" and qualifier is Qualifier.EXACT:
@@ -227,7 +227,7 @@ def _find_counted(words: list[str], lower: list[str], index: int, figure: Figure
     elif lower[head : head + 2] == ["atau", "lebih"]:
         qualifier = Qualifier.AT_LEAST
     if figure.low == 1 and _is_negated_single(lower, index):
-        figure = Figure(figure.last, 0, 0, 0, figure.shape)
+        figure = Value(figure.last, 0, 0, 0, figure.shape)
     return _numeral(lower, index, figure, kind, head=head, unit=unit, hedge=(qualifier, hedged_at))
 
 
@@ -281,7 +281,7 @@ _NOUN_TABLES = (
 
 
 def _classify(
-    words: list[str], lower: list[str], index: int, hedged_at: int, figure: Figure
+    words: list[str], lower: list[str], index: int, hedged_at: int, figure: Value
 ) -> tuple[NumeralKind, int, str | None]:
     """Kind, head and unit of a counted figure by what stands on both sides of it."""
     kind, head, unit = _classify_noun(lower, figure.last)
@@ -298,7 +298,7 @@ def _classify(
     return kind, head, unit
 
 
-def _classify_shape(lower: list[str], figure: Figure, kind: NumeralKind) -> NumeralKind | None:
+def _classify_shape(lower: list[str], figure: Value, kind: NumeralKind) -> NumeralKind | None:
     """What the writing of the figure itself tells: clock times, scores, dates with slashes, decimals."""
     after = at(lower, figure.last)
     if after in vocabulary.MONTHS and figure.low <= 31:
@@ -314,7 +314,7 @@ def _classify_shape(lower: list[str], figure: Figure, kind: NumeralKind) -> Nume
     return None
 
 
-def _classify_before(before: str, lower: list[str], index: int, figure: Figure, unit: str | None) -> NumeralKind | None:
+def _classify_before(before: str, lower: list[str], index: int, figure: Value, unit: str | None) -> NumeralKind | None:
     """What the word before tells: money, hours, dates, addresses and numbered things."""
     if before in vocabulary.MONEY_BEFORE or (before.startswith("rp") and before[2:3] in {"", ".", *"0123456789"}):
         return NumeralKind.MONEY
@@ -335,7 +335,7 @@ def _classify_before(before: str, lower: list[str], index: int, figure: Figure, 
     return NumeralKind.MEASURE if before in {"magnitudo", "berkekuatan", "kekuatan", "sebesar", "seluas"} else None
 
 
-def _is_year(before: str, lower: list[str], figure: Figure) -> bool:
+def _is_year(before: str, lower: list[str], figure: Value) -> bool:
     """ "pada 2001", "tahun 98", "Bom Bali 2002"; not "2000 orang"."""
     if before == "tahun" and figure.shape == "digits" and figure.low < 2100:
         return True
@@ -345,7 +345,7 @@ def _is_year(before: str, lower: list[str], figure: Figure) -> bool:
     return before in vocabulary.YEAR_BEFORE or (after not in _PEOPLE_WORDS and after not in vocabulary.THINGS)
 
 
-def _is_age(words: list[str], lower: list[str], index: int, figure: Figure, before: str, unit: str | None) -> bool:
+def _is_age(words: list[str], lower: list[str], index: int, figure: Value, before: str, unit: str | None) -> bool:
     """ "(32)" and ", 32," after a name, "berusia 25", "anak 7 tahun"."""
     if figure.low > 120 or figure.shape not in {"digits", "words", "range"}:
         return False

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from stream.extract import number_words as vocabulary
 
 
-class Figure(NamedTuple):
+class Value(NamedTuple):
     """A value read at some token: `last` is exclusive, `high` None where open, `shape` how it was written.
 
     Shapes: digits, words, range, rounded ("20-an"), decimal, clock, slashed, score, mixed; callers add their own.
@@ -43,7 +43,7 @@ def at(lower: list[str], index: int) -> str:
     return lower[index] if index < len(lower) else ""
 
 
-def read_figure(lower: list[str], index: int) -> Figure | None:
+def read_figure(lower: list[str], index: int) -> Value | None:
     """The value at `index` with a range or a repetition in brackets after it; None where no value begins."""
     figure = read_value(lower, index)
     if figure is None or figure.shape not in {"digits", "words"}:
@@ -53,22 +53,22 @@ def read_figure(lower: list[str], index: int) -> Figure | None:
     if joiner == "(":
         again = read_value(lower, last + 1)
         if again and again.low == figure.low and again.shape != figure.shape and at(lower, again.last) == ")":
-            return Figure(again.last + 1, figure.low, figure.best, figure.high, figure.shape)
+            return Value(again.last + 1, figure.low, figure.best, figure.high, figure.shape)
     elif joiner in vocabulary.RANGE_WORDS or (joiner == "dan" and index and lower[index - 1] == "antara"):
         upper = read_value(lower, last + 1)
         if upper and upper.shape == figure.shape and figure.low < upper.low <= 20 * figure.low:
-            return Figure(upper.last, figure.low, figure.low, upper.low, "range")
+            return Value(upper.last, figure.low, figure.low, upper.low, "range")
     elif vocabulary.ONES.get(joiner) == figure.low + 1 and last == index + 1 and figure.shape == "words":
-        return Figure(last + 1, figure.low, figure.low, figure.low + 1, "range")  # "dua tiga orang"
+        return Value(last + 1, figure.low, figure.low, figure.low + 1, "range")  # "dua tiga orang"
     return figure
 
 
-def read_value(lower: list[str], index: int) -> Figure | None:
+def read_value(lower: list[str], index: int) -> Value | None:
     """One value in digits or words, scale included ("2,5 juta")."""
     token = at(lower, index)
     if token in WORD_RANGES:
         low, high = WORD_RANGES[token]
-        return Figure(index + 1, low, low, high, "range")
+        return Value(index + 1, low, low, high, "range")
     if token in WORD_STARTS:
         return read_words(lower, index)
     if not "0" <= token < ":":
@@ -77,8 +77,8 @@ def read_value(lower: list[str], index: int) -> Figure | None:
     scale = vocabulary.SCALES.get(at(lower, index + 1))
     if scale and shape in {"digits", "decimal", "rounded"}:
         scaled = round(value * scale)
-        return Figure(index + 2, scaled, scaled, scaled, "digits")
-    return Figure(index + 1, low, low, high, shape)
+        return Value(index + 2, scaled, scaled, scaled, "digits")
+    return Value(index + 1, low, low, high, shape)
 
 
 @lru_cache(maxsize=4096)
@@ -104,7 +104,7 @@ def _read_digits(token: str) -> tuple[str, int, int, float]:
     return ("slashed" if "/" in token else "mixed"), 0, 0, 0.0
 
 
-def read_words(lower: list[str], index: int) -> Figure | None:
+def read_words(lower: list[str], index: int) -> Value | None:
     """Number words by place value; reading stops where the next word does not fit ("dua tiga")."""
     total = group = 0
     pending: int | None = None
@@ -117,7 +117,7 @@ def read_words(lower: list[str], index: int) -> Figure | None:
         total, group, pending = grown
         position += 1
     value = total + group + (pending or 0)
-    return Figure(position, value, value, value, "words") if position > index else None
+    return Value(position, value, value, value, "words") if position > index else None
 
 
 def _grow(token: str, total: int, group: int, pending: int | None) -> tuple[int, int, int | None] | None:
