@@ -1,0 +1,110 @@
+"""Folded text to tokens and sentences. In: `Article.folded` and its blocks. Out: parallel token lists, sentence ranges.
+
+The text is tokenised once; everything after works on token indexes. A number with its separators ("1.300", "6/1",
+"07.00") and a hyphenated word ("luka-luka") are one token each, any other punctuation mark is a token of its own.
+"""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from stream.article.model import Block, BlockKind
+
+TOKEN = re.compile(r"\d+(?:[.,:/\-]\d+)*(?:-an\b)?|\w+(?:['\-]\w+)*|[^\w\s]")
+ABBREVIATIONS = frozenset(
+    "dr drs dra ir prof h hj hm kh st no jl jln kec kab kel prov gg rt rw tgl pkl sdr an bin alm kol letkol mayjen "
+    "brigjen irjen kombes mr mrs ms jr sr vs dll dsb dkk yg rp us u.s kp gn".split()
+)
+SENTENCE_ENDS = frozenset(".!?")
+CLOSERS = frozenset("\"')]")
+TOLD = frozenset({BlockKind.TITLE, BlockKind.BODY})
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Parallel lists: the word as written, in lower case, and its code-point span (end exclusive)."""
+
+    words: list[str]
+    lower: list[str]
+    starts: list[int]
+    ends: list[int]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Tokens `first` to `last` (exclusive) of one sentence. `paragraph` 0 is the title, 1 the lead paragraph."""
+
+    index: int
+    first: int
+    last: int
+    paragraph: int
+    is_title: bool
+
+
+def tokenise(folded: str) -> Tokens:
+    """Split the whole folded text; one pass of one linear pattern."""
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in TOKEN.finditer(folded):
+        words.append(match[0])
+        start, end = match.span()
+        starts.append(start)
+        ends.append(end)
+    return Tokens(words, [word.lower() for word in words], starts, ends)
+
+
+def split_sentences(tokens: Tokens, blocks: tuple[Block, ...]) -> list[Sentence]:
+    """Sentences of the title and the body paragraphs, in text order; links, credits and captions have none."""
+    sentences: list[Sentence] = []
+    paragraph = 0
+    for block in blocks:
+        if block.kind not in TOLD:
+            continue
+        is_title = block.kind is BlockKind.TITLE
+        paragraph += not is_title
+        first = bisect_left(tokens.starts, block.start)
+        last = bisect_left(tokens.starts, block.end)
+        for start, stop in _ranges(tokens, first, last):
+            sentences.append(Sentence(len(sentences), start, stop, 0 if is_title else paragraph, is_title))
+    return sentences
+
+
+def _ranges(tokens: Tokens, first: int, last: int) -> list[tuple[int, int]]:
+    """Sentence ranges within one paragraph."""
+    ranges = []
+    begin = first
+    words = tokens.words
+    position = first
+    while position < last:
+        if words[position] in SENTENCE_ENDS and _ends_sentence(tokens, position, first, last):
+            position += 1
+            while position < last and words[position] in CLOSERS and tokens.starts[position] == tokens.ends[position - 1]:
+                position += 1
+            ranges.append((begin, position))
+            begin = position
+        else:
+            position += 1
+    if begin < last:
+        ranges.append((begin, last))
+    return ranges
+
+
+def _ends_sentence(tokens: Tokens, position: int, first: int, last: int) -> bool:
+    """Whether the mark at `position` closes a sentence: not after an abbreviation or initial, not inside a web name."""
+    if tokens.words[position] != ".":
+        return True
+    following = position + 1
+    while following < last and tokens.words[following] in CLOSERS:
+        following += 1
+    if following >= last:
+        return True
+    if position > first:
+        before = tokens.lower[position - 1]
+        if before in ABBREVIATIONS or (len(before) == 1 and before.isalpha()):
+            return False
+    after = tokens.words[following]
+    return not after[0].islower() and after not in {",", ";"}

@@ -1,0 +1,85 @@
+"""What a rule is once loaded. In: nothing. Out: entries, hits and the lexicon that finds them in one pass."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from stream.rules.morphology import Voice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One form of one rule. `sense` is the concept, effect or cue that the form stands for; `frame` how its arguments sit."""
+
+    rule: str
+    kind: str
+    sense: str
+    frame: str = ""
+    voice: Voice = Voice.PLAIN
+    weight: float = 1.0
+    name: str = ""
+    attributes: frozenset[str] = frozenset()
+    not_before: frozenset[str] = frozenset()
+    not_after: frozenset[str] = frozenset()
+    capital: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry found at tokens `first` to `last` (exclusive)."""
+
+    entry: Entry
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """All forms of all rules of a language, keyed by first word; the longest form of each kind wins at a position."""
+
+    forms: dict[str, list[tuple[tuple[str, ...], Entry]]] = field(default_factory=dict)
+
+    def add(self, form: Sequence[str], entry: Entry) -> None:
+        """Register one lower-case token sequence."""
+        self.forms.setdefault(form[0], []).append((tuple(form[1:]), entry))
+
+    def freeze(self) -> None:
+        """Sort so that longer forms come first."""
+        for bucket in self.forms.values():
+            bucket.sort(key=lambda pair: -len(pair[0]))
+
+    def scan(self, words: Sequence[str], lower: Sequence[str], first: int, last: int) -> list[Hit]:
+        """Hits within tokens `first` to `last`, in text order; inside a longer form of its kind a shorter one is not seen."""
+        hits: list[Hit] = []
+        covered: dict[str, int] = {}
+        forms = self.forms
+        for position in range(first, last):
+            bucket = forms.get(lower[position])
+            if bucket is not None:
+                hits.extend(self._at(words, lower, position, last, bucket, covered))
+        return hits
+
+    @staticmethod
+    def _at(
+        words: Sequence[str],
+        lower: Sequence[str],
+        position: int,
+        last: int,
+        bucket: Iterable[tuple[tuple[str, ...], Entry]],
+        covered: dict[str, int],
+    ) -> list[Hit]:
+        found = []
+        for rest, entry in bucket:
+            if covered.get(entry.kind, 0) > position:
+                continue
+            stop = position + 1 + len(rest)
+            if rest and (stop > last or tuple(lower[position + 1 : stop]) != rest):
+                continue
+            if entry.capital and not words[position][0].isupper():
+                continue
+            if entry.not_before and stop < last and lower[stop] in entry.not_before:
+                continue
+            if entry.not_after and position and lower[position - 1] in entry.not_after:
+                continue
+            covered[entry.kind] = stop
+            found.append(Hit(entry, position, stop))
+        return found
