@@ -70,9 +70,9 @@ class Published:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One news article, validated.
+    r"""One news article, validated.
 
-    `text` is `(title or "") + "\\n" + body` as plain text: every span in the product counts code points of it.
+    `text` is `(title or "") + "\n" + body` as plain text: every span in the product counts code points of it.
     `folded` has the same length: damaged or invisible characters made harmless one for one (zero-width and bidi
     controls and surplus combining marks become spaces, typographic quotes and dashes become ASCII), so that an index
     into one is an index into the other. Extraction reads `folded`, evidence quotes `text`.
