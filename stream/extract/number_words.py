@@ -6,7 +6,8 @@ Tables are keyed by lower-case tokens of `tokens.tokenise`; a table says what on
 from stream.model import Qualifier
 
 
-def _set(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a string as a set."""
     return frozenset(words.split())
 
 
@@ -45,12 +46,11 @@ VAGUE: dict[str, tuple[int, int, int | None]] = {
     "sekumpulan": (2, 2, None),
 }
 # "beberapa ratus", "belasan ribu": the vague word times a scale.
-VAGUE_TIMES = _set("beberapa belasan puluhan ratusan")
+VAGUE_TIMES = word_set("beberapa belasan puluhan ratusan")
 COUNTABLE_SCALES = {"puluh": 10, "ratus": 100, **SCALES}
 
-_NUMBERS = (
-    "dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split()
-)  # collectives are made from these; "pertama" is no collective
+# Collectives are made from these; "pertama" is no collective.
+_NUMBERS = ("dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")
 COLLECTIVES = {"ke" + word: value for value, word in enumerate(_NUMBERS, 2)}
 PRONOUN_COLLECTIVES = {
     **{"ke" + word + "nya": value for value, word in enumerate(_NUMBERS, 2)},
@@ -60,11 +60,11 @@ PRONOUN_COLLECTIVES = {
 ORDINALS = {f"{prefix}{value}": value for prefix in ("ke-", "ke") for value in range(1, 200)}
 
 # Classifiers are stepped over to reach the noun; the first set counts people.
-PERSON_CLASSIFIERS = _set("orang org jiwa nyawa sosok")
-THING_CLASSIFIERS = _set("buah unit ekor butir pucuk bilah batang lembar helai keping biji botol kantong paket pasang")
+PERSON_CLASSIFIERS = word_set("orang org jiwa nyawa sosok")
+THING_CLASSIFIERS = word_set("buah unit ekor butir pucuk bilah batang lembar helai keping biji botol kantong paket pasang")
 
 # Nouns whose count is a count of people.
-PEOPLE = _set(
+PEOPLE = word_set(
     """korban pelaku tersangka terduga polisi tentara prajurit serdadu pasukan anggota personel personil warga penduduk
     militan milisi gerilyawan pemberontak separatis teroris pejuang perwira polwan aparat petugas penjaga sipir anak
     bocah balita bayi remaja pemuda pemudi pria wanita perempuan laki-laki lelaki ibu bapak lansia kakek nenek siswa
@@ -80,7 +80,7 @@ PEOPLE = _set(
 )
 
 # Nouns whose count is a count of things: never people.
-THINGS = _set(
+THINGS = word_set(
     """rumah mobil motor sepeda kendaraan truk bus minibus kereta gerbong kapal perahu speedboat pesawat helikopter
     bangunan gedung kios toko ruko lapak pasar sekolah masjid musala gereja kuil desa dusun kampung kelurahan
     kecamatan kabupaten kota kabupaten/kota provinsi negara distrik daerah wilayah kawasan titik lokasi tempat tps
@@ -97,24 +97,24 @@ THINGS = _set(
     divisi regu serangan ledakan gempa kebakaran kejadian peristiwa insiden hotspot rekaman kartu jari gigi luka-tusuk
     tusukan bacokan sayatan tulang saham pertanyaan dakwaan unsur lubang adu gelombang rakaat rekening akun unggahan""",
 )
-HOUSEHOLDS = _set("kk keluarga kpm rt")
+HOUSEHOLDS = word_set("kk keluarga kpm rt")
 
-MEASURES = _set(
+MEASURES = word_set(
     """km kilometer m meter cm centimeter sentimeter mm milimeter mil inci kaki kg kilogram kilo gram gr mg miligram
     ons kuintal kwintal ton liter ltr ml barel galon hektare hektar ha are persen % persennya derajat ° celcius celsius
     sr skala magnitudo mph knot km/jam kpj watt mw megawatt kw kilowatt kwh volt va hp tk dk nm cc gb mb tb mp ghz
     mhz hz fps piksel inch bph ppm lux desibel db mah lot cm2 m2 m3 kubik dwt gt kaliber psi bar""",
 )
-MONEY = _set(
+MONEY = word_set(
     """rupiah dolar dollar euro poundsterling pound yen yuan ringgit baht peso rupee won riyal real lira franc dinar
     dirham sen rupiah,""",
 )
-MONEY_BEFORE = _set("rp rp. $ usd idr us$ € £ ¥ rm sgd eur")
-DURATIONS = _set(
+MONEY_BEFORE = word_set("rp rp. $ usd idr us$ € £ ¥ rm sgd eur")
+DURATIONS = word_set(
     """tahun thn th tahunan bulan minggu pekan hari jam menit detik dekade abad malam musim windu semester triwulan
     generasi milenium""",
 )
-PERSON_HEADS = _set(
+PERSON_HEADS = word_set(
     """anak bocah balita bayi remaja pemuda pemudi pria wanita perempuan laki-laki lelaki gadis siswa siswi pelajar
     mahasiswa mahasiswi warga kakek nenek ibu bapak korban pelaku janda duda santri usia berusia umur berumur""",
 )
@@ -125,11 +125,11 @@ MONTHS = {
     "sep": 9, "oktober": 10, "okt": 10, "oct": 10, "october": 10, "november": 11, "nopember": 11, "nov": 11,
     "desember": 12, "des": 12, "dec": 12, "december": 12,
 }  # fmt: skip
-ZONES = _set("wib wita wit gmt utc")
-TIME_BEFORE = _set("pukul pkl jam")
-YEAR_BEFORE = _set("tahun pada sejak hingga sampai akhir awal pertengahan medio era periode musim antara di dan dari")
-AGE_BEFORE = _set("usia berusia umur berumur kelahiran")
-ADDRESS_BEFORE = _set(
+ZONES = word_set("wib wita wit gmt utc")
+TIME_BEFORE = word_set("pukul pkl jam")
+YEAR_BEFORE = word_set("tahun pada sejak hingga sampai akhir awal pertengahan medio era periode musim antara di dan dari")
+AGE_BEFORE = word_set("usia berusia umur berumur kelahiran")
+ADDRESS_BEFORE = word_set(
     """pasal ayat nomor no rt rw km jalan jl jln lantai kamar blok bab edisi halaman hlm tahap jilid gate kav kavling
     gang kelas kloter grup divisi batalyon batalion yonif yonkav kodim korem brigif seri tipe pp perppu uu ruu rute
     boeing airbus sukhoi liga juz dapil zona versi densus terminal gedung sman smp sma smk sd sdn smpn smkn mtsn man
@@ -167,18 +167,18 @@ QUALIFIER_PHRASES: dict[tuple[str, ...], Qualifier] = {
 }
 PHRASE_ENDS = frozenset(phrase[-1] for phrase in QUALIFIER_PHRASES)
 # Words between a qualifier and its figure that change nothing ("setidaknya sebanyak 12", "diperkirakan ada 12").
-TRANSPARENT = _set("sebanyak sejumlah ada mencapai berjumlah total terdapat adalah sudah telah")
-BOUNDS = _set("hingga sampai")
-RANGE_WORDS = _set("hingga sampai atau - s/d sd")
+TRANSPARENT = word_set("sebanyak sejumlah ada mencapai berjumlah total terdapat adalah sudah telah")
+BOUNDS = word_set("hingga sampai")
+RANGE_WORDS = word_set("hingga sampai atau - s/d sd")
 
 # A collective before one of these is a count of them ("ketiga korban"); after other nouns it is an ordinal.
-ORDINAL_HEADS = _set(
+ORDINAL_HEADS = word_set(
     """hari babak tahun putaran pekan bulan posisi peringkat tempat lantai kali gelombang tahap anak sesi periode
     kelompok abad perang dunia pihak-pihak urutan laga gol musim serangan ledakan bom kaki tangan pelaku korban
     tersangka jilid seri bagian jalan jalur gempa istri isteri orang masa giliran edisi kloter tim""",
 )
-COLLECTIVE_EXTRA = _set("pihak kubu kelompok negara belah tangan kaki orang tua sosok desa kampung mempelai insiden")
-FUNCTION_WORDS = _set(
+COLLECTIVE_EXTRA = word_set("pihak kubu kelompok negara belah tangan kaki orang tua sosok desa kampung mempelai insiden")
+FUNCTION_WORDS = word_set(
     """yang dan di ke dari untuk dengan oleh pada dalam bahwa kata terhadap antara agar saat ketika setelah sebelum
     karena akibat sehingga serta maupun atau tetapi namun kepada bagi atas juga sementara sedangkan , . ( : ; " ' - !
     ? itu ini tersebut adalah ialah yakni yaitu para hingga sampai usai demi tentang sebab lalu kemudian kini""",

@@ -71,7 +71,7 @@ _STARTS = frozenset(
     {*WORD_STARTS, *WORD_RANGES, *vocabulary.SE_FORMS, *vocabulary.VAGUE, *vocabulary.COLLECTIVES}
     | {*vocabulary.PRONOUN_COLLECTIVES, *vocabulary.ORDINALS, *_NEGATED_FORMS}
 )
-_PLACE_CUES = frozenset("di ke kota nusa simpang pulau kampung bukit tanjung muara desa dusun".split())
+_PLACE_CUES = vocabulary.word_set("di ke kota nusa simpang pulau kampung bukit tanjung muara desa dusun")
 
 
 def find_numerals(words: list[str], lower: list[str]) -> list[Numeral]:
