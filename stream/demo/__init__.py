@@ -6,7 +6,7 @@ yield none. One row a line, each one record to publish:
 
 - an article: the object itself is the value, its `article_id` the key. One article_id comes twice with `revision` 1
   and 2 (the toll grows), one comes twice unchanged (an exact duplicate), one attack is told by two outlets with
-  different tolls, two bodies are HTML.
+  different tolls, four bodies are HTML.
 - `{"article_id": ..., "withdraw": true}`: publish a null value under that key; the article came earlier in the file.
 - `{"raw": ...}` and nothing else: publish the UTF-8 bytes of the string verbatim, without a key. One is cut off
   JSON, one an article without text: both must end as dead letters.
