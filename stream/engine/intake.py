@@ -1,0 +1,89 @@
+"""From the consumer to items. In: owned partitions. Out: one poll as items in order, or what stopped it.
+
+A poll decides for itself how much to take: everybody's records, or one record of a partition that goes one by one,
+or a few while the breaker is probing. Batches that cannot be decompressed come as `Unreadable` in their place.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.structs import ConsumerRecord, TopicPartition
+
+from stream.engine.codec import UnreadableBatch
+from stream.engine.dead_letters import Unreadable
+from stream.engine.folding import Item
+from stream.engine.model import Record
+from stream.engine.owned import Owned
+
+POLL_MS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One poll: of which partitions, at most how many records; `solo` is the one that goes alone, if it does."""
+
+    partitions: tuple[TopicPartition, ...]
+    max_records: int
+    solo: TopicPartition | None = None
+
+
+def plan_poll(owned: Mapping[TopicPartition, Owned], turn: int, max_records: int) -> Plan | None:
+    """Return the poll of this `turn`; None if nothing is owned. Solo partitions and the others take turns.
+
+    Never both in one poll: while a suspect is out alone nothing else may be in flight, or its end would look
+    like theirs.
+    """
+    solo = [tp for tp, each in owned.items() if each.is_solo]
+    others = tuple(tp for tp, each in owned.items() if not each.is_solo)
+    if solo and (turn % 2 or not others):
+        chosen = solo[(turn // 2) % len(solo)]
+        return Plan(partitions=(chosen,), max_records=1, solo=chosen)
+    return Plan(partitions=others, max_records=max_records) if others else None
+
+
+async def poll(consumer: AIOKafkaConsumer, plan: Plan) -> dict[TopicPartition, list[Item]]:
+    """Return what the poll brought; raises what aiokafka raises, and then records of any partition may be lost."""
+    got = await consumer.getmany(*plan.partitions, timeout_ms=POLL_MS, max_records=plan.max_records)
+    return {tp: [to_item(record) for record in records] for tp, records in got.items()}
+
+
+def to_item(record: ConsumerRecord) -> Item:
+    """Return the record in the engine's terms."""
+    if isinstance(record, UnreadableBatch):
+        return _unreadable(record)
+    return Record(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        timestamp_ms=record.timestamp,
+        key=record.key,
+        value=record.value,
+        headers=tuple((name, value or b"") for name, value in record.headers),
+    )
+
+
+def readable(items: Mapping[TopicPartition, Sequence[Item]]) -> list[Record]:
+    """Return the records among `items`, partition after partition: what the pool is to work on."""
+    return [item for each in items.values() for item in each if isinstance(item, Record)]
+
+
+def value_bytes(items: Sequence[Item]) -> int:
+    """Return the bytes of the values of `items`."""
+    return sum(len(item.value or b"") for item in items if isinstance(item, Record))
+
+
+def _unreadable(batch: UnreadableBatch) -> Unreadable:
+    span = batch.next_offset - batch.first_offset
+    claimed = batch.record_count if batch.record_count is not None else span
+    return Unreadable(
+        topic=batch.topic,
+        partition=batch.partition,
+        first=batch.first_offset,
+        next_offset=batch.next_offset,
+        records=min(max(claimed, 1), span),
+        stored_bytes=batch.compressed_bytes,
+        sha256=batch.sha256,
+        reason=batch.reason,
+        error=batch.error,
+    )

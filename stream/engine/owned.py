@@ -1,0 +1,48 @@
+"""One partition that is ours for now. In: nothing. Out: everything that belongs to it, in one place."""
+
+from dataclasses import dataclass, field
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.structs import TopicPartition
+
+from stream.engine.attempts import Mark
+from stream.engine.model import Fault
+from stream.engine.positions import Start
+from stream.engine.state import Store
+from stream.engine.tally import Tally
+
+
+@dataclass(slots=True, kw_only=True)
+class Owned:
+    """From fencing to revocation. `position` is the offset to commit from next; it is ours, not the consumer's.
+
+    `store`, `tally` and `mark` are there once it is admitted. `solo_until`: up to that offset, one record at a time.
+    `oldest_ms` is the time of the oldest unfinished record, `is_behind` whether polled records are not committed yet.
+    `condemned`: the fault for a record whose outputs the broker refuses, found when it was alone.
+    """
+
+    tp: TopicPartition
+    producer: AIOKafkaProducer
+    start: Start
+    position: int
+    store: Store | None = None
+    tally: Tally | None = None
+    mark: Mark | None = None
+    changelog_next: int = 0
+    is_admitted: bool = False
+    solo_until: int = 0
+    oldest_ms: int | None = None
+    is_behind: bool = False
+    condemned: dict[int, Fault] = field(default_factory=dict)
+
+    @property
+    def is_solo(self) -> bool:
+        """Whether its records go one by one."""
+        return self.position < self.solo_until
+
+    def kept(self) -> tuple[Store, Tally, Mark]:
+        """Return what an admitted partition has."""
+        assert self.store is not None  # noqa: S101 - admission sets all three
+        assert self.tally is not None  # noqa: S101
+        assert self.mark is not None  # noqa: S101
+        return self.store, self.tally, self.mark

@@ -1,0 +1,413 @@
+"""One membership of the group, from joining to leaving. In: a group, a pool, a fold. Out: committed transactions.
+
+The order of things is what the guarantees rest on: never poll before the group is ready; work first, under no lock;
+then check that the partitions are still ours, fold, and commit; whatever is polled and not committed is sought back.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Literal
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.structs import TopicPartition
+
+from stream.engine import attempts
+from stream.engine import tally as tallies
+from stream.engine.admission import admit, fence, write_mark
+from stream.engine.breaker import Breaker
+from stream.engine.delivery import Share, deliver, share_of, tell_tally
+from stream.engine.errors import SessionEnded
+from stream.engine.folding import Item, next_of
+from stream.engine.inline import Results, WorkPool
+from stream.engine.intake import Plan, plan_poll, poll, readable, value_bytes
+from stream.engine.model import Fault, Fold, Record
+from stream.engine.observer import Observer
+from stream.engine.owned import Owned
+from stream.engine.pool import Done, Failed
+from stream.engine.positions import lag_records, start_of
+from stream.engine.rebalance import Membership
+from stream.engine.restore import restore
+from stream.engine.settings import EngineSettings
+from stream.engine.transactions import REFUSALS, TROUBLE, Aborted, TransactionFailed, close_producer
+
+log = logging.getLogger(__name__)
+
+Polled = dict[TopicPartition, list[Item]]
+
+TICK_SECONDS = 1.0
+LEAVE_SECONDS = 3.0
+# An error out of a poll is met by polling record by record; as many in a row without a commit end the session.
+POLL_ERRORS = 3
+# The same for transactions that abort; one may be the broker's bad moment.
+ABORTS = 5
+
+
+class Session:
+    """Run it once. `stopping` set: the turn under way ends, the group is left, `run` returns."""
+
+    def __init__(
+        self,
+        settings: EngineSettings,
+        pool: WorkPool,
+        fold: Fold,
+        observer: Observer,
+        *,
+        breaker: Breaker,
+        stopping: asyncio.Event,
+        process: str,
+    ) -> None:
+        self._settings = settings
+        self._pool = pool
+        self._fold = fold
+        self._observer = observer
+        self._breaker = breaker
+        self._stopping = stopping
+        self._process = process
+        self._owned: dict[TopicPartition, Owned] = {}
+        self._turn_number = 0
+        self._careful_turns = 0
+        self._errors_in_a_row = 0
+        self._aborts_in_a_row = 0
+
+    async def run(self) -> None:
+        """Join, work until told to stop, leave. Raises SessionEnded, or an IncidentStreamError of ours."""
+        self._consumer = AIOKafkaConsumer(**self._settings.consumer_arguments())
+        self._membership = Membership(
+            self._consumer, self._observer, give_up_work=self._pool.cancel, release=self._release_in_order
+        )
+        ticker: asyncio.Task[None] | None = None
+        try:
+            await self._consumer.start()
+            self._consumer.subscribe([self._settings.input_topic], listener=self._membership)
+            ticker = asyncio.create_task(self._tick())
+            while not self._stopping.is_set():
+                await self._turn()
+            async with self._membership.transacting:
+                await self._release_in_order()
+        except TransactionFailed as error:
+            raise SessionEnded(error.cause) from error
+        except TROUBLE as error:
+            raise SessionEnded(error) from error
+        finally:
+            if ticker is not None:
+                ticker.cancel()
+            await self._leave()
+
+    # --- turns -------------------------------------------------------------------------------------------------
+
+    async def _turn(self) -> None:
+        membership = self._membership
+        if not await self._is_ready():
+            return
+        generation = membership.generation
+        if membership.pending:
+            await self._admit_pending(generation)
+            return
+        if self._breaker.is_open and (wait := self._breaker.seconds_to_probe()) > 0:
+            await self._pause(min(wait, TICK_SECONDS))
+            return
+        plan = self._plan()
+        if plan is None:
+            await self._pause(TICK_SECONDS)
+            return
+        polled = await self._poll(plan)
+        if polled:
+            await self._process_poll(generation, plan, polled)
+
+    async def _is_ready(self) -> bool:
+        """Whether the group is settled; waits a little for it, and looks whether membership is dead meanwhile."""
+        membership = self._membership
+        if membership.failure is not None:
+            raise SessionEnded(membership.failure) from membership.failure
+        if membership.ready.is_set():
+            return True
+        self._observer.ready("assignment", False)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await membership.ready.wait()
+        # Polling would raise this, but polling is what must not be done now.
+        self._consumer._coordinator.check_errors()  # noqa: SLF001 - no public way to ask
+        return membership.ready.is_set()
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        self._consumer._coordinator.check_errors()  # noqa: SLF001 - no public way to ask
+
+    def _plan(self) -> Plan | None:
+        self._turn_number += 1
+        most = self._settings.batch_records
+        if self._breaker.is_open:
+            self._breaker.probing()
+            most = self._settings.breaker.probe_records
+        if self._careful_turns > 0:
+            self._careful_turns -= 1
+            most = 1
+        return plan_poll(self._owned, self._turn_number, most)
+
+    # --- admission ---------------------------------------------------------------------------------------------
+
+    async def _admit_pending(self, generation: int) -> None:
+        """Fence under the lock, restore without it, open under it; start over if the group moved on."""
+        membership, settings = self._membership, self._settings
+        begun = settings.monotonic()
+        self._observer.ready("state", False)
+        async with membership.transacting:
+            if not membership.is_current(generation):
+                return
+            pending = membership.pending
+            await fence(self._consumer, settings, pending, self._owned)
+        restored = await restore(
+            settings,
+            [self._owned[tp] for tp in pending if tp in self._owned],
+            is_current=lambda: membership.is_current(generation),
+            keep_alive=self._keep_alive(pending),
+        )
+        if not restored:
+            return
+        async with membership.transacting:
+            if not membership.is_current(generation):
+                return
+            await self._open(pending)
+            membership.pending = frozenset()
+            self._consumer.resume(*pending)
+        self._observer.stage("restore", settings.monotonic() - begun)
+        self._observer.rebalance(len(self._owned), settings.monotonic() - begun)
+        for check in ("assignment", "state", "broker"):
+            self._observer.ready(check, True)
+
+    async def _open(self, pending: frozenset[TopicPartition]) -> None:
+        partitions = len(self._consumer.partitions_for_topic(self._settings.input_topic) or ())
+        opening = [admit(self._owned[tp], self._settings, partitions, self._process) for tp in pending]
+        for result in await asyncio.gather(*opening, return_exceptions=True):
+            if isinstance(result, BaseException):
+                raise result
+        for tp in pending:
+            tell_tally(self._owned[tp], self._observer)
+
+    def _keep_alive(self, paused: frozenset[TopicPartition]) -> Callable[[], Awaitable[None]]:
+        last = self._settings.monotonic()
+
+        async def poll_paused() -> None:
+            nonlocal last
+            if self._settings.monotonic() - last >= TICK_SECONDS and self._membership.ready.is_set():
+                last = self._settings.monotonic()
+                await self._consumer.getmany(*paused, timeout_ms=0)
+
+        return poll_paused
+
+    # --- polling -----------------------------------------------------------------------------------------------
+
+    async def _poll(self, plan: Plan) -> Polled:
+        begun = self._settings.monotonic()
+        try:
+            polled = await poll(self._consumer, plan)
+        except (OffsetOutOfRangeError, NoOffsetForPartitionError) as error:
+            await self._jump_expired(error)
+            return {}
+        except TROUBLE as error:
+            self._poll_failed(error)
+            return {}
+        polled = {tp: items for tp, items in polled.items() if items}
+        if polled:
+            self._observer.stage("poll", self._settings.monotonic() - begun)
+            self._observer.batch(sum(map(len, polled.values())), sum(map(value_bytes, polled.values())))
+        for tp, items in polled.items():
+            self._observer.consumed(tp.topic, tp.partition, len(items), value_bytes(items))
+        return polled
+
+    def _poll_failed(self, error: BaseException) -> None:
+        """Seek back, for records of any partition may have been lost with it, and look for the culprit."""
+        self._errors_in_a_row += 1
+        log.warning("poll failed (%d in a row): %r", self._errors_in_a_row, error)
+        if self._errors_in_a_row >= POLL_ERRORS:
+            raise SessionEnded(error) from error
+        self._seek_back(self._owned)
+        self._careful_turns = self._settings.batch_records
+
+    async def _jump_expired(self, error: BaseException) -> None:
+        """Retention overtook us while running: stop, or (policy) book the lost records and go on behind them."""
+        async with self._membership.transacting:
+            for tp, owned in self._owned.items():
+                beginning = (await self._consumer.beginning_offsets([tp]))[tp]
+                end = (await self._consumer.end_offsets([tp]))[tp]
+                start = start_of(
+                    tp, committed=owned.position, beginning=beginning, end=end, policy=self._settings.expired
+                )
+                if owned.tally is not None:
+                    owned.tally = tallies.expire(owned.tally, start.offset)
+                owned.position = start.offset
+        log.warning("records expired unread: %r", error)
+        self._seek_back(self._owned)
+
+    def _seek_back(self, partitions: Mapping[TopicPartition, object] | Sequence[TopicPartition]) -> None:
+        for tp in partitions:
+            if tp in self._owned:
+                self._consumer.seek(tp, self._owned[tp].position)
+
+    # --- working and committing --------------------------------------------------------------------------------
+
+    async def _process_poll(self, generation: int, plan: Plan, polled: Polled) -> None:
+        self._note_oldest(polled)
+        results = await self._work(generation, plan, polled)
+        async with self._membership.transacting:
+            if results is None or not self._membership.is_current(generation):
+                self._seek_back(self._owned)
+                self._discard(sum(map(len, polled.values())), "rebalanced")
+                return
+            await self._deliver(_shares(self._owned, polled, results))
+
+    async def _work(self, generation: int, plan: Plan, polled: Polled) -> Results | None:
+        """Return the results of all readable records, in order; None if the partitions went away before it began."""
+        records = readable(polled)
+        if plan.solo is not None and records and not await self._attempt(generation, plan.solo, records[0]):
+            return None
+        if not self._membership.is_current(generation):  # what cancels the work has come and gone already
+            return None
+        begun = self._settings.monotonic()
+        known = [self._known_fault(record) for record in records]
+        todo = [record for record, fault in zip(records, known, strict=True) if fault is None]
+        answers = iter(await self._pool.map(todo, self._settings.work_budget_seconds) if todo else [])
+        results: Results = [next(answers) if fault is None else fault for fault in known]
+        self._observer.stage("work", self._settings.monotonic() - begun)
+        for result in results:
+            if isinstance(result, Done):
+                self._observer.worked(result.seconds)
+        return results
+
+    async def _attempt(self, generation: int, tp: TopicPartition, record: Record) -> bool:
+        """Commit that `record` goes alone now, unless it is known to be a culprit; False if the group moved on."""
+        async with self._membership.transacting:
+            if not self._membership.is_current(generation) or tp not in self._owned:
+                return False
+            owned = self._owned[tp]
+            _, _, mark = owned.kept()
+            if attempts.is_culprit(mark, record.offset, self._settings.quarantine_after_deaths):
+                error = f"ended {mark.attempt_deaths} processes while alone"
+                owned.condemned[record.offset] = Fault(reason="quarantined", stage="work", error=error)
+            else:
+                await write_mark(owned, self._settings, attempts.attempt(mark, record.offset))
+        return True
+
+    def _known_fault(self, record: Record) -> Failed | None:
+        owned = self._owned.get(TopicPartition(record.topic, record.partition))
+        fault = owned.condemned.get(record.offset) if owned is not None else None
+        return None if fault is None else Failed(index=0, fault=fault, attempts=self._settings.quarantine_after_deaths)
+
+    async def _deliver(self, shares: Sequence[Share]) -> None:
+        """Commit every share in a transaction of its own, all at once; to be called under the lock."""
+        ready = [share for share in shares if share.items]
+        delivering = [deliver(share, self._fold, self._settings, self._observer, self._breaker) for share in ready]
+        endings = await asyncio.gather(*delivering, return_exceptions=True)
+        self._observer.breaker(self._breaker.is_open)
+        self._observer.ready("breaker", not self._breaker.is_open)
+        for share in shares:
+            if len(share.items) < share.polled:
+                self._seek_back([share.owned.tp])
+                self._discard(share.polled - len(share.items), "unfinished")
+        for share, ending in zip(ready, endings, strict=True):
+            self._conclude(share, ending)
+
+    def _conclude(self, share: Share, ending: BaseException | None) -> None:
+        """Go on after a commit or an abort; everything else ends the session."""
+        if ending is None:
+            self._errors_in_a_row = self._aborts_in_a_row = 0
+            share.owned.condemned.clear()
+            share.owned.is_behind = len(share.items) < share.polled
+            return
+        if not isinstance(ending, Aborted):
+            raise ending
+        self._aborts_in_a_row += 1
+        log.warning("transaction aborted (%d in a row): %r", self._aborts_in_a_row, ending.cause)
+        if self._aborts_in_a_row >= ABORTS:
+            raise ending
+        self._seek_back([share.owned.tp])
+        self._discard(share.polled, "aborted")
+        if isinstance(ending.cause, REFUSALS):
+            self._suspect(share, ending.cause)
+
+    def _suspect(self, share: Share, cause: BaseException) -> None:
+        """Go one by one to find the record that the broker refuses; alone already, it is the one."""
+        first = share.items[0]
+        if len(share.items) == 1 and isinstance(first, Record):
+            fault = Fault(reason="refused", stage="publish", error=type(cause).__name__)
+            share.owned.condemned[first.offset] = fault
+        else:
+            share.owned.solo_until = next_of(share.items[-1])
+            self._aborts_in_a_row = 0
+
+    def _discard(self, records: int, cause: Literal["rebalanced", "aborted", "unfinished"]) -> None:
+        self._observer.discarded(records, cause)
+
+    # --- letting go --------------------------------------------------------------------------------------------
+
+    async def _release_in_order(self) -> None:
+        """Mark every partition as closed and let go of all; to be called under the lock."""
+        admitted = [each for each in self._owned.values() if each.is_admitted]
+        closing = [write_mark(each, self._settings, attempts.closed(each.position)) for each in admitted]
+        # A mark that fails is only missed: the next session takes this one's end for unclean.
+        await asyncio.gather(*closing, return_exceptions=True)
+        await self._release()
+
+    async def _release(self) -> None:
+        owned, self._owned = list(self._owned.values()), {}
+        for each in owned:
+            if each.store is not None:
+                each.store.close()
+        await asyncio.gather(*(close_producer(each.producer) for each in owned), return_exceptions=True)
+
+    async def _leave(self) -> None:
+        """Close what is open and leave the group, within seconds also when no broker answers."""
+        await self._release()
+        self._observer.ready("assignment", False)
+        stop = asyncio.create_task(self._consumer.stop())
+        done, _ = await asyncio.wait({stop}, timeout=LEAVE_SECONDS)
+        if not done:
+            stop.cancel()
+            await self._consumer._client.close()  # noqa: SLF001 - stop() waits for a broker that is not there
+        for each in done:
+            with suppress(*TROUBLE):
+                each.result()
+
+    # --- lag ---------------------------------------------------------------------------------------------------
+
+    def _note_oldest(self, polled: Polled) -> None:
+        for tp, items in polled.items():
+            times = [item.timestamp_ms for item in items if isinstance(item, Record)]
+            if tp in self._owned and times:
+                self._owned[tp].oldest_ms = times[0]
+                self._owned[tp].is_behind = True
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            with suppress(*TROUBLE):
+                for owned in list(self._owned.values()):
+                    await self._tell_lag(owned)
+
+    async def _tell_lag(self, owned: Owned) -> None:
+        tp = owned.tp
+        if not owned.is_admitted or tp not in self._consumer.assignment():
+            return
+        # The consumer's position knows the markers at the end; ours is below them until the next record.
+        ahead = lag_records(self._consumer.highwater(tp), await self._consumer.position(tp))
+        is_busy = ahead > 0 or owned.is_behind
+        age = 0.0 if not is_busy or owned.oldest_ms is None else self._settings.clock() - owned.oldest_ms / 1000
+        self._observer.lag(tp.topic, tp.partition, ahead, max(0.0, age))
+        if owned.store is not None and owned.store.is_open:
+            self._observer.state_size(tp.partition, owned.store.keys(), owned.store.stored_bytes())
+
+
+def _shares(owned: Mapping[TopicPartition, Owned], polled: Polled, results: Results) -> list[Share]:
+    """Give every partition its items and results; records of partitions that are not ours are left out."""
+    remaining = iter(results)
+    shares = []
+    for tp, items in polled.items():
+        own = [next(remaining) for item in items if isinstance(item, Record)]
+        if tp in owned and owned[tp].is_admitted:
+            shares.append(share_of(owned[tp], items, own))
+    return shares
