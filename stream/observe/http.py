@@ -4,7 +4,7 @@ They run in the process's own event loop: a loop that hangs answers no probe, wh
 is loopback unless set otherwise, because the pages ask for no password.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -63,22 +63,22 @@ def build_pages(metrics: Metrics, health: Health) -> list[tuple[str, Page]]:
     return [("/metrics", show_metrics), ("/livez", show_live), ("/readyz", show_ready)]
 
 
-def build_app(metrics: Metrics, health: Health) -> web.Application:
-    """Make the pages an aiohttp application, for a server of our own."""
+def build_app(pages: Iterable[tuple[str, Page]]) -> web.Application:
+    """Make the pages an aiohttp application; they answer GET and HEAD."""
     app = web.Application(client_max_size=_MAX_REQUEST_BYTES)
-    for path, page in build_pages(metrics, health):
+    for path, page in pages:
         app.router.add_get(path, page)
     app.on_response_prepare.append(harden)
     return app
 
 
 @asynccontextmanager
-async def serve(metrics: Metrics, health: Health, settings: PageSettings) -> AsyncIterator[PageAddress]:
+async def serve(pages: Iterable[tuple[str, Page]], settings: PageSettings) -> AsyncIterator[PageAddress]:
     """Serve the pages for as long as the context lasts.
 
     Raises PagesUnavailableError where the address cannot be bound.
     """
-    runner = web.AppRunner(build_app(metrics, health), access_log=None, handle_signals=False, shutdown_timeout=1.0)
+    runner = web.AppRunner(build_app(pages), access_log=None, handle_signals=False, shutdown_timeout=1.0)
     await runner.setup()
     try:
         await _bind(runner, settings)
@@ -93,7 +93,7 @@ async def _bind(runner: web.AppRunner, settings: PageSettings) -> None:
         await web.TCPSite(runner, settings.host, settings.port).start()
     except OSError as error:
         raise PagesUnavailableError(
-            "cannot serve /metrics, /livez and /readyz",
+            "cannot serve HTTP",
             where=f"{settings.host}:{settings.port}",
             why=error.strerror or str(error),
             next_step="set another address or port for the pages, or end what listens there",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import orjson
 import pytest
 from aiokafka.errors import KafkaTimeoutError
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stream.observe import metrics
@@ -18,6 +18,7 @@ from stream.observe.registry import Metrics
 
 SECRET = "hunter2-and-more"  # noqa: S105 - planted, to be found masked
 ARTICLE = "Banjir bandang menerjang Desa Sukamaju"
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine is shared
 
 
 class Lines:
@@ -102,6 +103,7 @@ def test_no_message_can_forge_a_line(lines: Lines) -> None:
     assert "\\u202e" in message
 
 
+@PATIENT
 @given(st.text(st.characters(codec=None), max_size=200))
 def test_any_text_makes_exactly_one_line_that_loads(text: str) -> None:
     lines = Lines()

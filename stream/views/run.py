@@ -1,0 +1,124 @@
+"""The VIEWS process. In: settings. Out: an exit code, when it was told to stop or cannot go on.
+
+Faust's own command line is not used: it takes over logging and standard output, calls `sys.exit`, and would hide the
+difference between a broker that is missing and one that is misconfigured.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+from typing import NoReturn
+
+import faust
+from aiokafka import AIOKafkaConsumer
+
+from stream.observe.health import Health
+from stream.observe.http import PageAddress, PageSettings, build_pages, serve
+from stream.observe.labels import Check
+from stream.observe.metrics import Process
+from stream.observe.registry import Metrics
+from stream.views.api import build_api
+from stream.views.app import Views
+from stream.views.settings import ViewsSettings
+from stream.views.watch import Watch, connect
+
+log = logging.getLogger(__name__)
+
+CHECKS = (Check.BROKER, Check.ASSIGNMENT, Check.TABLES)
+_FORCED = 1
+"""Exit code where somebody would not wait, or the store failed."""
+
+
+class ViewsWorker(faust.Worker):
+    """Faust's worker with our signals: one stops in order, a second at once. Faust's would open a debugger on USR2."""
+
+    def install_signal_handlers(self) -> None:
+        """Replace the handlers of before; Faust calls this when it starts."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self.loop.add_signal_handler(number, self._stop_or_force, number)
+
+    def _stop_or_force(self, number: signal.Signals) -> None:
+        if self._signal_stop_time:
+            end_at_once("a second signal")
+        log.info("stopping", extra={"signal": number.name})
+        self._flag_as_shutdown_by_signal()
+        self._schedule_shutdown(number)
+
+    async def wait_for_signal_stop(self) -> None:
+        """Wait until a stop that a signal began has come to its end."""
+        if self._signal_stop_future is not None:
+            await self._signal_stop_future
+
+
+def run(settings: ViewsSettings, counts: Metrics | None = None) -> int:
+    """Run until SIGTERM or SIGINT and return 0.
+
+    Raises BrokerUnreachableError (69), ConfigurationError (78), or what broke Faust (1).
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    # One warning for every hundred changes of a table while catching up; the buffer is flushed, nothing is lost.
+    logging.getLogger("faust.transport.producer").setLevel(logging.ERROR)
+    asyncio.run(main(settings, counts or Metrics(Process.VIEWS)))
+    return 0
+
+
+async def main(settings: ViewsSettings, counts: Metrics) -> None:
+    """Serve the pages, wait for the broker, follow the reports until told to stop."""
+    health = Health(CHECKS, metrics=counts)
+    views = Views(settings, counts, fail=fail)
+    web = PageSettings(host=settings.web_host, port=settings.web_port)
+    pages = PageSettings(host=settings.metrics_host, port=settings.metrics_port)
+    async with serve(build_pages(counts, health), pages) as told, serve(build_api(views, counts), web) as shown:
+        _tell(told, shown)
+        consumer = await _connect_or_stop(settings)
+        if consumer is None:
+            return
+        try:
+            await _follow(views, Watch(views, consumer, settings, counts, health))
+        finally:
+            await consumer.stop()
+
+
+async def _connect_or_stop(settings: ViewsSettings) -> AIOKafkaConsumer | None:
+    """Connect; None where a signal came first."""
+    loop = asyncio.get_running_loop()
+    connecting = asyncio.create_task(connect(settings))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, connecting.cancel)
+    await asyncio.wait([connecting])
+    return None if connecting.cancelled() else connecting.result()
+
+
+async def _follow(views: Views, watch: Watch) -> None:
+    worker = ViewsWorker(
+        views.app, loop=asyncio.get_running_loop(), quiet=True, override_logging=False, redirect_stdouts=False
+    )
+    worker.spinner = None  # it writes escape codes to standard output
+    watching = asyncio.create_task(watch.run())
+    try:
+        await worker.start()  # returns when stopped by a signal, or when a service crashed
+    finally:
+        watching.cancel()
+        await worker.wait_for_signal_stop()
+        await worker.stop()
+        await asyncio.gather(watching, return_exceptions=True)
+    if worker.crash_reason is not None:
+        raise worker.crash_reason
+
+
+async def fail(_error: BaseException) -> None:
+    """End the process without any further commit, so that the record is read again by the next one."""
+    end_at_once("a table could not be written")
+
+
+def end_at_once(why: str) -> NoReturn:
+    """Leave without stopping anything in order."""
+    log.critical("ending at once", extra={"reason": why})
+    logging.shutdown()
+    os._exit(_FORCED)
+
+
+def _tell(pages: PageAddress, web: PageAddress) -> None:
+    log.info("serving metrics and probes", extra={"address": pages.url})
+    log.info("serving the views", extra={"address": web.url})
