@@ -33,15 +33,17 @@ class Layer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configured:
-    """Valid settings, and the origin of every value that is not a default."""
+    """Valid settings, the origin of every value that is not a default, and the flags that would give the same again."""
 
     settings: Settings
     origins: Mapping[Key, str] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
 
 
 def configure(
     environ: Mapping[str, str],
     flags: Mapping[Key, Any] | None = None,
+    flag_names: Mapping[Key, str] | None = None,
     *,
     config_file: Path | None = None,
     topics_file: Path | None = None,
@@ -49,11 +51,12 @@ def configure(
     """Put the layers together. Raises ConfigurationError that names the file and line, variable or flag at fault."""
     stream_path = config_file or Path(environ.get(CONFIG_FILE) or find_config("stream.toml"))
     topics_path = topics_file or Path(environ.get(TOPICS_FILE) or find_config("topics.toml"))
+    flag_origins = {key: "flag --" + key[-1].replace("_", "-") for key in flags or {}} | dict(flag_names or {})
     layers = (
         read_toml(topics_path, ("topics",)),
         read_toml(stream_path),
         read_environment(environ),
-        Layer(values=flags or {}, origins={key: "flag --" + key[-1].replace("_", "-") for key in flags or {}}),
+        Layer(values=flags or {}, origins=flag_origins),
     )
     values: dict[Key, Any] = {}
     origins: dict[Key, str] = {}

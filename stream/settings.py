@@ -17,6 +17,14 @@ Port = Annotated[int, Field(ge=0, le=65_535)]
 TopicName = Annotated[str, Field(min_length=1, max_length=249, pattern=r"^[a-zA-Z0-9._-]+$")]
 
 
+def state_root(folder: str, environ: Mapping[str, str]) -> Path:
+    """Return where local state is kept: as set, or the user's folder by the XDG convention."""
+    if folder:
+        return Path(folder).expanduser()
+    base = environ.get("XDG_STATE_HOME") or str(Path(environ.get("HOME") or "~").expanduser() / ".local" / "state")
+    return Path(base) / "incident-stream"
+
+
 def _hosts(bootstrap: str) -> list[str]:
     return [address.rpartition(":")[0].strip("[]") for address in bootstrap.split(",")]
 
@@ -167,21 +175,19 @@ class ExtractSettings(Section):
         """Return the name of this instance: as set, or the machine's."""
         return self.instance or socket.gethostname()
 
-    def state_root(self, environ: Mapping[str, str]) -> Path:
-        """Return the folder of the local state: as set, or the user's by the XDG convention."""
-        if self.state_folder:
-            return Path(self.state_folder).expanduser()
-        base = environ.get("XDG_STATE_HOME") or str(Path(environ.get("HOME") or "~").expanduser() / ".local" / "state")
-        return Path(base) / "incident-stream"
-
 
 class ViewsSettings(Section):
-    """The Faust app with the tables, its API and its pages."""
+    """The Faust app with the tables and its API."""
 
     group: Annotated[str, Field(min_length=1)] = "incident-views"
+    instance: str = ""
     state_folder: str = ""
     host: str = "127.0.0.1"
-    port: Port = 9465
+    port: Port = 8480
+    changelog_replication: Annotated[int, Field(ge=1, le=32)] = 1
+    session_timeout_seconds: Annotated[float, Field(ge=1)] = 10.0
+    connect_seconds: Annotated[float, Field(gt=0)] = 30.0
+    pages: PageSettings = PageSettings(port=9466)
 
 
 class LogSettings(Section):

@@ -24,6 +24,7 @@ from types import TracebackType
 from typing import Self
 
 from stream.broker.jars import cache_folder, resolve_jars
+from stream.broker.leash import Leash
 from stream.broker.lock import load_lock
 from stream.broker.probe import live_nodes
 from stream.broker.properties import Node, encode_properties
@@ -70,7 +71,7 @@ class EmbeddedKafka:
             overrides=dict(overrides or {}),
         )
         self._process: subprocess.Popen[bytes] | None = None
-        self._watchdog: subprocess.Popen[bytes] | None = None
+        self._leash: Leash | None = None
         self._lock_fd: int | None = None
 
     @property
@@ -118,7 +119,7 @@ class EmbeddedKafka:
                 start_new_session=True,
                 pass_fds=(self._lock_fd,),  # the folder stays locked for as long as either of the two lives
             )
-        self._watchdog = _watch(self._process.pid)
+        self._leash = Leash(self._process.pid, signal.SIGKILL)
         self._await_serving()
 
     def stop(self) -> None:
@@ -186,7 +187,7 @@ class EmbeddedKafka:
 
     def _end(self, signum: signal.Signals, timeout_seconds: float) -> None:
         process, self._process = self._process, None
-        watchdog, self._watchdog = self._watchdog, None
+        leash, self._leash = self._leash, None
         if process and process.poll() is None:
             process.send_signal(signum)
             try:
@@ -194,11 +195,8 @@ class EmbeddedKafka:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        if watchdog:
-            watchdog.kill()
-            watchdog.wait()
-            if watchdog.stdin:
-                watchdog.stdin.close()
+        if leash:
+            leash.let_go()
         lock_fd, self._lock_fd = self._lock_fd, None
         if lock_fd is not None:
             os.close(lock_fd)
@@ -237,12 +235,3 @@ def _java() -> Path:
             next_step="install the extra: pip install 'incident-stream[demo]'",
         ) from error
     return Path(JAVA)
-
-
-def _watch(pid: int) -> subprocess.Popen[bytes]:
-    # Reads a pipe that only this process holds open: its end is our end, however we died.
-    return subprocess.Popen(  # noqa: S603 - a constant script, a number
-        ["/bin/sh", "-c", 'read -r _ || kill -9 "$0"', str(pid)],
-        stdin=subprocess.PIPE,
-        start_new_session=True,
-    )
