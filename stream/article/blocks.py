@@ -5,9 +5,10 @@ says, because a link's headline or an editor's name must never become an inciden
 """
 
 import re
+from dataclasses import dataclass
 
 from stream.article.marks import MARKS, Rules
-from stream.article.model import Block, BlockKind
+from stream.article.model import Block, BlockKind, Source
 from stream.article.sources import Sources, fold_name
 
 _FIRST_WORD = re.compile(r"\W{0,16}(\w{1,20})")
@@ -49,9 +50,21 @@ _PREFIXES = {BlockKind.LINK: _LOST_LINK, BlockKind.ADVERT: _EMBEDS}
 _BYLINE = re.compile(r"[A-Z][A-Z.']+(?:[ |,/&-]{1,3}[A-Z][A-Z.']*){1,8}|\W{0,3}(?:[A-Z]{2,}\W{1,3}){1,3}")
 
 
-def find_blocks(folded: str, title_length: int, sources: Sources) -> tuple[Block, ...]:
-    """Partition the non-blank text into blocks. `title_length` code points are the title; a newline follows them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Names:
+    """By what a dateline or a closing bracket is known: the configured outlets and agencies, and the article's own."""
+
+    sources: Sources
+    own: frozenset[str]
+
+
+def find_blocks(folded: str, title_length: int, source: Source, sources: Sources) -> tuple[Block, ...]:
+    """Partition the non-blank text into blocks. `title_length` code points are the title; a newline follows them.
+
+    `source` is the article's own: its dateline may name an outlet that is not configured.
+    """
     blocks: list[Block] = []
+    names = _Names(sources=sources, own=frozenset((fold_name(source.id), fold_name(source.name))))
     _add(blocks, BlockKind.TITLE, folded, 0, title_length)
     start = title_length + 1
     may_link = _may_hold_inline_link(folded)
@@ -72,10 +85,10 @@ def find_blocks(folded: str, title_length: int, sources: Sources) -> tuple[Block
                 _add(blocks, BlockKind.LINK, folded, start, end)
                 headlines_due -= 1
             else:
-                _split_paragraph(blocks, folded, start, end, None if seen_body else sources, may_link=may_link)
+                _split_paragraph(blocks, folded, start, end, None if seen_body else names, may_link=may_link)
                 headlines_due, seen_body = 0, True
         start = end + 1
-    return _credit_the_end(blocks, folded, sources)
+    return _credit_the_end(blocks, folded, names)
 
 
 def _add(blocks: list[Block], kind: BlockKind, folded: str, start: int, end: int) -> None:
@@ -122,11 +135,11 @@ def _may_hold_inline_link(folded: str) -> bool:
 
 
 def _split_paragraph(
-    blocks: list[Block], folded: str, start: int, end: int, sources: Sources | None, *, may_link: bool
+    blocks: list[Block], folded: str, start: int, end: int, names: _Names | None, *, may_link: bool
 ) -> None:
-    """Add one paragraph: dateline first (if `sources` is given), links inside, credit or loading mark at its end."""
-    if sources is not None:
-        body = start + _dateline_length(folded[start : min(end, start + _DATELINE_REACH)], sources)
+    """Add one paragraph: dateline first (if `names` is given), links inside, credit or loading mark at its end."""
+    if names is not None:
+        body = start + _dateline_length(folded[start : min(end, start + _DATELINE_REACH)], names)
         _add(blocks, BlockKind.DATELINE, folded, start, body)
         start = body
     tail = loading = end
@@ -149,7 +162,7 @@ def _tail_start(pattern: re.Pattern[str], folded: str, start: int, end: int) -> 
     return found.start() if found else end
 
 
-def _dateline_length(head: str, sources: Sources) -> int:
+def _dateline_length(head: str, names: _Names) -> int:
     """Length of the dateline at the head of the first paragraph, its dash included; 0 if there is none."""
     if "-" not in head:
         return 0
@@ -157,16 +170,16 @@ def _dateline_length(head: str, sources: Sources) -> int:
         before = head[: dash.start()].strip()
         if not before or not dash.group().strip():
             continue
-        if _is_dateline(before, head[dash.end() :], sources):
+        if _is_dateline(before, head[dash.end() :], names):
             return dash.end()
     return 0
 
 
-def _is_dateline(before: str, after: str, sources: Sources) -> bool:
+def _is_dateline(before: str, after: str, names: _Names) -> bool:
     bracket = _IN_BRACKETS.search(before)
     if bracket is not None:
-        return _names_outlet(bracket[1], sources)
-    if any(_names_outlet(part, sources) for part in before.split(",")):
+        return _names_outlet(bracket[1], names)
+    if any(_names_outlet(part, names) for part in before.split(",")):
         return True
     if _CAPITALS.fullmatch(before):
         return True
@@ -177,16 +190,18 @@ def _is_dateline(before: str, after: str, sources: Sources) -> bool:
     )
 
 
-def _names_outlet(name: str, sources: Sources) -> bool:
+def _names_outlet(name: str, names: _Names) -> bool:
     name = name.strip()
+    folded_name = fold_name(name)
     return (
-        fold_name(name) in sources.dateline_names
+        folded_name in names.sources.dateline_names
+        or folded_name in names.own
         or _WEB_NAME.fullmatch(name) is not None
-        or sources.agency_pattern.fullmatch(name) is not None
+        or names.sources.agency_pattern.fullmatch(name) is not None
     )
 
 
-def _credit_the_end(blocks: list[Block], folded: str, sources: Sources) -> tuple[Block, ...]:
+def _credit_the_end(blocks: list[Block], folded: str, names: _Names) -> tuple[Block, ...]:
     """Turn bylines in capitals and agency brackets at the very end of the body into credits."""
     last = len(blocks) - 1
     while last >= 0 and blocks[last].kind is not BlockKind.BODY:
@@ -198,13 +213,13 @@ def _credit_the_end(blocks: list[Block], folded: str, sources: Sources) -> tuple
     if len(text) <= 80 and last and _BYLINE.fullmatch(text):
         blocks[last] = Block(kind=BlockKind.CREDIT, start=block.start, end=block.end)
     elif text[-1] in ")]":
-        blocks[last : last + 1] = _split_agency(block, folded, sources) or (block,)
+        blocks[last : last + 1] = _split_agency(block, folded, names) or (block,)
     return tuple(blocks)
 
 
-def _split_agency(block: Block, folded: str, sources: Sources) -> tuple[Block, ...]:
+def _split_agency(block: Block, folded: str, names: _Names) -> tuple[Block, ...]:
     found = _TAIL_AGENCY.search(folded, max(block.start, block.end - _TAIL_REACH), block.end)
-    if found is None or not (_names_outlet(found[1], sources) or sources.agency_pattern.search(found[1])):
+    if found is None or not (_names_outlet(found[1], names) or names.sources.agency_pattern.search(found[1])):
         return ()
     pieces: list[Block] = []
     _add(pieces, BlockKind.BODY, folded, block.start, found.start())
@@ -212,17 +227,17 @@ def _split_agency(block: Block, folded: str, sources: Sources) -> tuple[Block, .
     return tuple(pieces)
 
 
-def find_agency(folded: str, blocks: tuple[Block, ...], source_id: str, sources: Sources) -> str | None:
+def find_agency(folded: str, blocks: tuple[Block, ...], source: Source, sources: Sources) -> str | None:
     """Name the agency credited in datelines and credits; the outlet's own agency only if no other is named."""
     named: list[str] = []
     for block in blocks:
         if block.kind is BlockKind.DATELINE or block.kind is BlockKind.CREDIT:
             words = sources.agency_pattern.findall(folded, block.start, block.end)
             named.extend(sources.agencies[word] for word in words)
-    others = (name for name in named if not _is_own(name, source_id, sources))
+    others = (name for name in named if not _is_own(name, source, sources))
     return next(others, named[0] if named else None)
 
 
-def _is_own(agency: str, source_id: str, sources: Sources) -> bool:
+def _is_own(agency: str, source: Source, sources: Sources) -> bool:
     outlet = sources.outlets.get(fold_name(agency))
-    return outlet is not None and outlet.source.id == source_id
+    return outlet is not None and outlet.source.id == source.id

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from stream.article.blocks import find_agency, find_blocks
 from stream.article.fold import fold
 from stream.article.html import plain_text
-from stream.article.model import Block
+from stream.article.model import Block, Source
 from stream.article.sources import Sources
 
 
@@ -19,10 +19,10 @@ class Cleaned:
     agency: str | None
 
 
-def clean(title: str | None, body: str | None, *, is_html: bool, source_id: str, sources: Sources) -> Cleaned:
+def clean(title: str | None, body: str | None, *, is_html: bool, source: Source, sources: Sources) -> Cleaned:
     """Clean an article. `text` is the title or nothing, a newline, and the body (HTML stripped). Linear time."""
     plain = plain_text(body) if is_html and body else body or ""
     text = f"{title or ''}\n{plain}"
     folded = fold(text)
-    blocks = find_blocks(folded, len(title or ""), sources)
-    return Cleaned(text=text, folded=folded, blocks=blocks, agency=find_agency(folded, blocks, source_id, sources))
+    blocks = find_blocks(folded, len(title or ""), source, sources)
+    return Cleaned(text=text, folded=folded, blocks=blocks, agency=find_agency(folded, blocks, source, sources))

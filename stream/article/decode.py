@@ -113,7 +113,7 @@ def _article(given: Mapping[str, Any], key: bytes | None, sources: Sources) -> A
     revision = _revision(given.get("revision"))
     published, scraped_at = _times(given, zone)
     hint = _text(given, "language", LIMIT_NAME)
-    cleaned = clean(title, body, is_html=is_html, source_id=source.id, sources=sources)
+    cleaned = clean(title, body, is_html=is_html, source=source, sources=sources)
     if not cleaned.blocks:
         _reject(ArticleFault.NO_TEXT, "$.body", "neither title nor body has text")
     content_hash = hashlib.sha256(cleaned.text.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""What goes out: incident reports, their ids over time, and their bytes."""

@@ -1,0 +1,1 @@
+"""One module a worker: a pure function of records, joined to the engine."""
