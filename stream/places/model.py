@@ -50,9 +50,10 @@ class Mention(NamedTuple):
 
     `start`, `end` are code points of the text; `first`, `last` token indexes, `last` exclusive.
     `candidates` is empty for a name that only its cue shows to be a place ("Dusun Krajan").
-    `cue` is the word before it in lower case ("di", "kecamatan", "dekat"), "" where none; `level` is what the cue says.
-    `within_org` the name is part of an organisation, office or person ("Polres Bogor"): context, never a scene.
-    `demonym` the name says whose, not where ("tentara Israel").
+    `level` and `cue`: what the word before it says it is ("Kecamatan" → DISTRICT), None and "" without such a word.
+    `relation` is "scene" (di, melanda), "path" (dari, ke), "near" (dekat, utara) or "".
+    `within_org`: part of an organisation, office or person ("Polres Bogor"): context, never a scene.
+    `demonym`: the name says whose, not where ("tentara Israel").
     `chain` numbers the address the mention belongs to: "Desa X, Kecamatan Y, Kabupaten Z" is one chain.
     """
 
@@ -64,6 +65,7 @@ class Mention(NamedTuple):
     candidates: tuple[Place, ...]
     cue: str
     level: Level | None
+    relation: str
     within_org: bool
     demonym: bool
     in_title: bool

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # the words of the article tokeniser, so that a key splits as the text does
 WORD = re.compile(r"\d+(?:[.,:/\-]\d+)*(?:-an\b)?|\w+(?:['\-]\w+)*|[^\w\s]")
@@ -26,14 +27,24 @@ def key(name: str) -> str:
     return " ".join(WORD.findall(name.translate(QUOTES).lower()))
 
 
-def keys(name: str, *, arabic: bool = False) -> set[str]:
+@lru_cache(maxsize=256)  # a name is asked for twice in a row: as a spelling and as a rule's target
+def keys(name: str, *, arabic: bool = False) -> frozenset[str]:
     """Every key under which `name` may stand: without diacritics, apostrophes or hyphens, `arabic`: without its article."""
-    plain = unicodedata.normalize("NFC", name).translate(QUOTES).lower()
-    found = set()
-    for base in (plain, fold(plain)):
-        for bare in {base, base.replace("'", "")}:
-            found |= {key(bare), key(bare.replace("-", " "))}
+    if name.isascii() and name.replace(" ", "").isalpha():
+        found = {" ".join(name.lower().split())}
+    else:
+        found = _spellings(unicodedata.normalize("NFC", name).translate(QUOTES).lower())
     if arabic:
-        found |= {key(ARTICLE.sub("", k)) for k in list(found)}
+        found |= {key(ARTICLE.sub("", k)) for k in found if ARTICLE.match(k)}
         found |= {k[:-1] for k in found if k.endswith("ah") and len(k) > 4}
-    return {k for k in found if len(k) > 1}
+    return frozenset(k for k in found if len(k) > 1)
+
+
+def _spellings(plain: str) -> set[str]:
+    """Keys of a lower-case name with accents, quotes or hyphens."""
+    found = set()
+    for base in {plain, fold(plain)}:
+        for without_quotes in {base, base.replace("'", "")}:
+            for spelling in {without_quotes, without_quotes.replace("-", " ")}:
+                found.add(key(spelling))
+    return found

@@ -1,0 +1,402 @@
+"""Build the gazetteer's data file: `python -m stream.places.build`. In: the pinned data packages and the rules' names.
+
+Out: `stream/places/data/places.bin`. Run at install; the same packages and rules give the same bytes.
+
+Names are kept in two tables. *Hot* names are looked up wherever a capitalised word stands: countries, provinces,
+Indonesian regencies, towns of 15,000 and more, whatever the rules name. *Cold* names (300,000 hamlets, districts and
+spellings, half of them also words or surnames) are looked up only where a cue or an address shows that a place is meant.
+"""
+
+import hashlib
+import sys
+import tomllib
+from array import array
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from stream.places import sources
+from stream.places.datafile import write_columns
+from stream.places.hashing import hash_of
+from stream.places.model import Level
+from stream.places.names import fold, key, keys
+
+RULES = Path(__file__).parents[1] / "rules"
+DATA_FILE = Path(__file__).parent / "data" / "places.bin"
+HOT_POPULATION = 15_000
+HOT_ALIAS_POPULATION = 100_000
+ARABIC = frozenset("IQ SY YE SA EG LB PS JO LY TN DZ MA SD KW QA AE OM BH".split())
+# countries whose provinces in common speech are GeoNames' second level
+SECOND_LEVEL_PROVINCES = frozenset({"TW", "PH"})
+# city states: no province
+NO_PROVINCES = frozenset({"HK", "MO", "SG", "VA", "MC", "GI"})
+NONE = 0xFFFFFFFF
+
+
+class BuildError(Exception):
+    """A rule names a place that the data packages do not have; the message says which."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """The gazetteer in the making: parallel columns, and keys to place indexes."""
+
+    names: list[str] = field(default_factory=list)
+    levels: list[int] = field(default_factory=list)
+    countries: list[str] = field(default_factory=list)
+    admin1: list[int] = field(default_factory=list)
+    admin2: list[int] = field(default_factory=list)
+    lat: list[float] = field(default_factory=list)
+    lon: list[float] = field(default_factory=list)
+    geonames: list[int] = field(default_factory=list)
+    population: list[int] = field(default_factory=list)
+    hot: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    cold: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    exact: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    country_index: dict[str, int] = field(default_factory=dict)
+    code_index: dict[str, int] = field(default_factory=dict)
+    by_target: dict[tuple[str, str, str], int] = field(default_factory=dict)
+
+    def add(
+        self,
+        name: str,
+        level: Level,
+        country: str,
+        *,
+        admin1: int = NONE,
+        admin2: int = NONE,
+        at: tuple[float, float] | None = None,
+        geonames: int = 0,
+        population: int = 0,
+    ) -> int:
+        """Append a place. -> its index"""
+        lat, lon = at or (float("nan"), float("nan"))
+        for column, value in (
+            (self.names, name),
+            (self.levels, int(level)),
+            (self.countries, country),
+            (self.admin1, admin1),
+            (self.admin2, admin2),
+            (self.lat, lat),
+            (self.lon, lon),
+            (self.geonames, geonames),
+            (self.population, population),
+        ):
+            column.append(value)  # type: ignore[attr-defined]
+        return len(self.names) - 1
+
+    def call(self, index: int, names: list[str], *, hot: bool) -> None:
+        """Give a place its spellings."""
+        table = self.hot if hot else self.cold
+        arabic = self.countries[index] in ARABIC
+        for name in names:
+            for spelling in keys(name, arabic=arabic):
+                if index not in table[spelling]:
+                    table[spelling].append(index)
+
+    def target(self, sign: str, country: str, name: str, index: int, *, arabic: bool = False) -> None:
+        """Remember the first place that a rule's target of this kind and name means."""
+        for spelling in keys(name, arabic=arabic):
+            self.by_target.setdefault((sign, country, spelling), index)
+
+
+def load_rules() -> dict[str, Any]:
+    """The place rules of all languages, merged table by table; cues stay apart by language."""
+    merged: dict[str, Any] = {"aliases": defaultdict(list), "places": {}, "admin1": {}, "stop_words": set(), "cues": {}}
+    for path in sorted(RULES.glob("*/places.toml")):
+        rules = tomllib.loads(path.read_text(encoding="utf-8"))
+        for target, names in rules.get("aliases", {}).items():
+            merged["aliases"][target] += names
+        merged["places"].update(rules.get("places", {}))
+        merged["admin1"].update(rules.get("admin1", {}))
+        merged["cues"][path.parent.name] = rules["cues"]
+        merged.setdefault("history", []).extend(rules.get("province_history", []))
+        for row in rules.get("stop", []):
+            merged["stop_words"].update(row["words"])
+    return merged
+
+
+def rules_digest() -> str:
+    """Fingerprint of the rules that the data file was built from; a test compares it with the rules at hand."""
+    digest = hashlib.sha256()
+    for path in sorted(RULES.glob("*/places.toml")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def add_countries(draft: Draft) -> None:
+    """Every country, found by its English and Indonesian names."""
+    for row in sources.countries():
+        index = draft.add(row.name, Level.COUNTRY, row.code, geonames=row.geonames_id, population=row.population)
+        draft.country_index[row.code] = index
+        draft.call(index, [row.name, *row.aliases], hot=True)
+
+
+GENERIC = " Province| Governorate| Region| Oblast| Krai| State| County| Emirate| Prefecture| Municipality| District"
+LOCAL = (" Sheng", " Shi", " Zizhiqu", " oblast", "oblast'", "kray", " oblysy", " län", "Respublika", "-do", "si", "to")
+
+
+def province_name(row: sources.SubdivisionRow, chosen: dict[str, str]) -> str:
+    """The usual English or local name: a rule's, else what stands before "Province" in an alias, else the plain name."""
+    if row.code in chosen:
+        return chosen[row.code]
+    if row.code.startswith("ID."):
+        return row.name
+    plain = fold(row.name).replace("`", "").strip()
+    for alias in row.aliases:
+        for ending in GENERIC.split("|"):
+            if alias.endswith(ending) and fold(alias) == alias and "ofthe" not in alias and not alias.startswith("The "):
+                return alias if row.code.startswith(("RU.", "UA.")) else alias.removesuffix(ending)
+    if row.code.startswith("RU.") and plain.endswith("skaya oblast'"):
+        return plain.removesuffix("skaya oblast'").replace("'", "") + " Oblast"
+    if plain.endswith(LOCAL):
+        return next((alias for alias in row.aliases if fold(alias) == alias), plain)
+    return plain
+
+
+def is_province(row: sources.SubdivisionRow) -> bool:
+    """Whether a subdivision counts as its country's first level."""
+    country = row.code[:2]
+    if country in SECOND_LEVEL_PROVINCES and row.code not in {"PH.NCR", "TW.02", "TW.03"}:
+        return row.code.count(".") == 2  # noqa: PLR2004 - "TW.04.ILA": country, province, county
+    return row.code.count(".") == 1
+
+
+def add_subdivisions(draft: Draft, chosen: dict[str, str]) -> None:
+    """Provinces of the world; regencies abroad. Indonesia's regencies come from its official codes."""
+    for row in sources.subdivisions():
+        country = row.code[:2]
+        if country in NO_PROVINCES:
+            continue
+        if is_province(row):
+            name = province_name(row, chosen)
+            index = draft.add(name, Level.ADMIN1, country, geonames=row.geonames_id)
+            draft.admin1[index] = index
+            draft.code_index[row.code] = index
+            draft.call(index, [name, row.name, *row.aliases], hot=True)
+            for alias in (name, row.name, *row.aliases):
+                draft.target(":", country, alias, index, arabic=country in ARABIC)
+        elif row.code.count(".") > 1 and country != "ID":
+            add_regency_abroad(draft, row)
+
+
+def add_regency_abroad(draft: Draft, row: sources.SubdivisionRow) -> None:
+    """A second-level unit outside Indonesia; American counties by their full name are hot, the others cold."""
+    country = row.code[:2]
+    parent = draft.code_index.get(row.code.rsplit(".", 1)[0], NONE)
+    index = draft.add(row.name, Level.ADMIN2, country, admin1=parent, geonames=row.geonames_id)
+    draft.admin2[index] = index
+    draft.code_index[row.code] = index
+    draft.call(index, [row.name, *row.aliases], hot=country == "US" and row.name.endswith("County"))
+
+
+def add_cities(draft: Draft) -> None:
+    """Settlements of the world; the populous ones hot."""
+    for row in sources.cities():
+        admin1, admin2 = parents_of(draft, row)
+        at = (row.lat, row.lon)
+        level = Level.CITY
+        index = draft.add(row.name, level, row.country, admin1=admin1, admin2=admin2, at=at, geonames=row.geonames_id, population=row.population)
+        hot = row.population >= HOT_POPULATION
+        draft.call(index, [row.name], hot=hot)
+        draft.call(index, [*row.aliases], hot=row.population >= HOT_ALIAS_POPULATION and hot)
+        for name in (row.name, *row.aliases):
+            draft.target(">", row.country, name, index, arabic=row.country in ARABIC)
+        place_subdivision(draft, row, index)
+
+
+def parents_of(draft: Draft, row: sources.CityRow) -> tuple[int, int]:
+    """(province, regency) of a settlement as place indexes."""
+    narrow = draft.code_index.get(row.subdivision, NONE)
+    if narrow == NONE:
+        return draft.code_index.get(row.admin1, NONE), NONE
+    if draft.levels[narrow] == Level.ADMIN1:
+        return narrow, NONE
+    wide = draft.admin1[narrow]
+    return (wide if wide != NONE else draft.code_index.get(row.admin1, NONE)), narrow
+
+
+def place_subdivision(draft: Draft, row: sources.CityRow, city: int) -> None:
+    """A province lies where its namesake town lies, else its most populous one; cities come in falling population."""
+    for index in (draft.admin1[city], draft.admin2[city], draft.country_index.get(row.country, NONE)):
+        if index == NONE:
+            continue
+        unplaced = draft.lat[index] != draft.lat[index]  # noqa: PLR0124 - NaN is unequal to itself
+        if unplaced:
+            draft.lat[index], draft.lon[index] = row.lat, row.lon
+
+
+INDONESIAN_LEVELS = {2: Level.ADMIN1, 5: Level.ADMIN2, 8: Level.DISTRICT, 13: Level.VILLAGE}
+
+
+def bare(name: str) -> str:
+    """A regency's name without its kind."""
+    for kind in ("Kabupaten Administrasi ", "Kota Administrasi ", "Kabupaten ", "Kota "):
+        name = name.removeprefix(kind)
+    return name
+
+
+def add_indonesia(draft: Draft) -> None:
+    """Regencies hot, districts and villages cold (those of Jakarta hot), from the official codes."""
+    index_of: dict[str, int] = {}
+    for code, name in sources.indonesian_regions():
+        level = INDONESIAN_LEVELS[len(code)]
+        if level is Level.ADMIN1:
+            index_of[code] = draft.by_target[":", "ID", key(name.removeprefix("Daerah Istimewa "))]
+            continue
+        admin1, admin2 = index_of[code[:2]], index_of.get(code[:5], NONE)
+        index = draft.add(name, level, "ID", admin1=admin1, admin2=admin2, at=coordinates_in(draft, name, code, admin1))
+        if level is Level.ADMIN2:
+            draft.admin2[index] = index
+            index_of[code] = index
+            draft.call(index, [name, bare(name)], hot=True)
+            draft.target("@", "ID", name, index)
+        else:
+            hot = level is Level.DISTRICT and code.startswith("31.")
+            draft.call(index, [name], hot=hot)
+            draft.call(index, [name.replace(" ", "")], hot=False)
+
+
+def coordinates_in(draft: Draft, name: str, code: str, admin1: int) -> tuple[float, float] | None:
+    """Where a namesake town of the same province lies; villages stay without, their names are too common."""
+    if len(code) == 13:  # noqa: PLR2004 - a village's code
+        return None
+    spelling = key(bare(name))
+    for table in (draft.hot, draft.cold):
+        for index in table.get(spelling, ()):
+            if draft.countries[index] == "ID" and draft.admin1[index] == admin1 and draft.levels[index] == Level.CITY:
+                return draft.lat[index], draft.lon[index]
+    return None
+
+
+def resolve_target(draft: Draft, target: str) -> list[int]:
+    """The places that a rule's target means; BuildError if there is none."""
+    if len(target) == 2 and target in draft.country_index:  # noqa: PLR2004 - alpha-2
+        return [draft.country_index[target]]
+    country, sign, name = target[:2], target[2:3], key(target[3:])
+    found = draft.by_target.get((sign, country, name))
+    if found is None:
+        raise BuildError(f"places.toml: no place {target!r} in the data packages")
+    twin = draft.by_target.get((":", country, name)) if sign == ">" else None
+    return [found] if twin is None else [found, twin]
+
+
+def add_rule_names(draft: Draft, rules: dict[str, Any]) -> None:
+    """The rules' own places and spellings."""
+    for name, row in rules["places"].items():
+        parent = resolve_target(draft, row["in"])[0] if row["in"] else NONE
+        country = draft.countries[parent] if parent != NONE else ""
+        admin1 = draft.admin1[parent] if parent != NONE else NONE
+        admin2 = draft.admin2[parent] if parent != NONE and draft.levels[parent] == Level.ADMIN2 else NONE
+        level = Level[row["level"].upper()]
+        place = name.split(",")[0]
+        index = draft.add(place, level, country, admin1=admin1, admin2=admin2, at=tuple(row["at"]))
+        if level is Level.ADMIN1:
+            draft.admin1[index] = index
+        draft.call(index, [place, *row.get("also", [])], hot=True)
+        draft.target(":" if level is Level.ADMIN1 else ">", country, place, index)
+    for target, names in rules["aliases"].items():
+        for index in resolve_target(draft, target):
+            short = [name for name in names if name.isupper() and len(name) < 5]  # noqa: PLR2004 - abbreviations
+            for name in short:
+                draft.exact[name].append(index)
+            draft.call(index, [name for name in names if name not in short], hot=True)
+
+
+def cool(draft: Draft, stop_words: set[str]) -> None:
+    """Names that are also common words or given names need a cue: move them to the cold table."""
+    for word in stop_words:
+        indexes = [i for i in draft.hot.pop(word, []) if i not in draft.cold[word]]
+        draft.cold[word] += indexes
+
+
+def first_words(draft: Draft) -> dict[str, int]:
+    """Cased first word of every hot name → tokens of the longest name that begins with it."""
+    longest: dict[str, int] = defaultdict(int)
+    for name, indexes in draft.hot.items():
+        words = name.split(" ")
+        prominent = any(draft.levels[i] <= Level.ADMIN2 or draft.population[i] >= HOT_ALIAS_POPULATION for i in indexes)
+        for first in {words[0].capitalize(), words[0].title(), *([words[0].upper()] if prominent else [])}:
+            longest[first] = max(longest[first], len(words))
+    for name in draft.exact:
+        longest[name] = max(longest[name], 1)
+    return dict(sorted(longest.items()))
+
+
+def cold_table(draft: Draft) -> dict[str, "array[int]"]:
+    """An open-addressing hash table: slot → key's hash, slot → where its postings begin (their count first)."""
+    size = 1 << (len(draft.cold) * 2 - 1).bit_length()
+    hashes, offsets, postings = array("Q", bytes(8 * size)), array("I", bytes(4 * size)), array("I", [0])
+    seen: dict[int, str] = {}
+    for spelling, indexes in sorted(draft.cold.items()):
+        if not indexes:
+            continue
+        hashed = hash_of(spelling)
+        if hashed in seen:
+            raise BuildError(f"keys {spelling!r} and {seen[hashed]!r} share a hash; widen hash_of")
+        seen[hashed] = spelling
+        slot = (hashed >> 32) & (size - 1)
+        while offsets[slot]:
+            slot = (slot + 1) & (size - 1)
+        hashes[slot], offsets[slot] = hashed, len(postings)
+        postings.extend([len(indexes), *indexes])
+    return {"cold_hashes": hashes, "cold_offsets": offsets, "cold_postings": postings}
+
+
+def columns_of(draft: Draft) -> dict[str, "array[int] | array[float] | bytes"]:
+    """The draft as the file's columns."""
+    hot = {**dict(sorted(draft.hot.items())), **dict(sorted(draft.exact.items()))}
+    hot = {name: indexes for name, indexes in hot.items() if indexes}
+    postings, offsets = array("I"), array("I")
+    for indexes in hot.values():
+        offsets.append(len(postings))
+        postings.extend(indexes)
+    offsets.append(len(postings))
+    encoded = [name.encode() for name in draft.names]
+    name_offsets = array("I", [0])
+    for name in encoded:
+        name_offsets.append(name_offsets[-1] + len(name))
+    codes = sorted(set(draft.countries))
+    number = {code: i for i, code in enumerate(codes)}
+    longest = first_words(draft)
+    return {
+        "country_codes": "\n".join(codes).encode(),
+        "level": array("B", draft.levels),
+        "country": array("H", [number[code] for code in draft.countries]),
+        "admin1": array("I", draft.admin1),
+        "admin2": array("I", draft.admin2),
+        "lat": array("f", draft.lat),
+        "lon": array("f", draft.lon),
+        "geonames_id": array("I", draft.geonames),
+        "population": array("I", draft.population),
+        "names": b"".join(encoded),
+        "name_offsets": name_offsets,
+        "hot_keys": "\n".join(hot).encode(),
+        "hot_offsets": offsets,
+        "hot_postings": postings,
+        "first_words": "\n".join(longest).encode(),
+        "first_longest": bytes(min(length, 255) for length in longest.values()),
+        **cold_table(draft),
+    }
+
+
+def build(path: Path = DATA_FILE) -> dict[str, int]:
+    """Write the data file. -> figures about it"""
+    rules = load_rules()
+    draft = Draft()
+    add_countries(draft)
+    add_subdivisions(draft, rules["admin1"])
+    add_cities(draft)
+    add_indonesia(draft)
+    add_rule_names(draft, rules)
+    cool(draft, rules["stop_words"])
+    words = orjson.dumps({"cues": rules["cues"], "history": rules["history"], "digest": rules_digest()})
+    size = write_columns(path, {**columns_of(draft), "rules": words})
+    return {"places": len(draft.names), "hot": len(draft.hot), "cold": len(draft.cold), "bytes": size}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(" ".join(f"{name}={value}" for name, value in build().items()) + "\n")

@@ -1,0 +1,55 @@
+"""The words around place names. In: the cue tables of the rules. Out: one look-up per word.
+
+A cue of two words ("negara bagian", "province of") is kept under its last word, with the first one required before it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from stream.places.model import Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """A word before a name. `level` None: it relates ("di"), else it says what the name is; `before` must precede it."""
+
+    word: str
+    level: Level | None
+    relation: str
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cues:
+    """All cue words of one language; every table is keyed by lower-case words."""
+
+    levels: Mapping[str, tuple[Cue, ...]]
+    relations: Mapping[str, str]
+    after: Mapping[str, Level]
+    organisations: frozenset[str]
+    demonyms: frozenset[str]
+    not_places: frozenset[str]
+    openers: frozenset[str]
+
+
+def read_cues(table: Mapping[str, Any]) -> Cues:
+    """The `[cues]` table of a language's places.toml as look-ups. Raises KeyError for a level that is none."""
+    levels: dict[str, list[Cue]] = {}
+    for name, words in table["levels"].items():
+        for phrase in words:
+            *before, word = phrase.split(" ")
+            levels.setdefault(word, []).append(Cue(word=phrase, level=Level[name.upper()], relation="", before=" ".join(before)))
+    relations = {word: relation for relation, words in table["relations"].items() for word in words}
+    words = table["words"]
+    openers = {form for word in levels for form in (word, word.capitalize(), word.upper())}
+    openers |= {word for word, relation in relations.items() if relation == "scene"}
+    return Cues(
+        levels={word: tuple(sorted(cues, key=lambda cue: -len(cue.word))) for word, cues in levels.items()},
+        relations=relations,
+        after={word: Level[name.upper()] for name, words in table.get("after", {}).items() for word in words},
+        organisations=frozenset(words["organisations"]),
+        demonyms=frozenset(words["demonyms"]),
+        not_places=frozenset(words["not_places"]),
+        openers=frozenset(openers),
+    )
