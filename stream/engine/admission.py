@@ -98,8 +98,9 @@ async def admit(owned: Owned, settings: EngineSettings, partitions: int, process
     done = await commit(owned.producer, settings, owned.tp, outputs=(), changes=changes, next_offset=owned.position)
     owned.store.apply(changes, done.changelog_next)
     owned.tally, owned.mark, owned.changelog_next = tally, mark, done.changelog_next
-    if attempts.is_solo(mark, settings.solo_after_deaths):
-        owned.solo_until = owned.position + settings.batch_records
+    owned.alone_until = mark.alone_until
+    if mark.deaths >= settings.careful_after_deaths:
+        owned.careful_until = owned.position + settings.batch_records
     owned.is_admitted = True
 
 

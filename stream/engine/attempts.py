@@ -1,9 +1,10 @@
-"""Records that kill the whole process. In: the last session's mark. Out: whether to go one by one, and whom to blame.
+"""Records that kill the whole process. In: the last session's mark. Out: how carefully to go, and whom to blame.
 
 A session opens with a mark in the changelog and closes with another. A mark found open means an unclean end. If that
-session had committed nothing since its mark, the batch it died in is the batch before us, and after
-`solo_after_deaths` such ends we take one record per transaction, each preceded by a committed attempt; an attempt found
-twice without its commit names the culprit. (Unclean ends with progress are accidents: a kill -9, a lost machine.)
+session had committed nothing since its mark, the batch it died in is the batch before us: we go on in small steps, each
+preceded by a committed attempt. An attempt found without its commit narrows the search to its records, which then go
+alone; a record that has ended two processes while alone is the culprit. (Unclean ends with progress are accidents: a
+kill -9, a lost machine.)
 """
 
 from dataclasses import dataclass, replace
@@ -15,8 +16,9 @@ import orjson
 class Mark:
     """What a session left: `start` is its first offset, `deaths` the unclean ends in a row without progress.
 
-    `attempt` is the offset tried alone and `attempt_deaths` how often that attempt has ended a process before.
-    `process` names the process: a session that follows another in the same one is no death.
+    `attempt` and `attempt_until` span the offsets tried last, `attempt_deaths` is how often one record alone has ended
+    its process. `alone_until`: up to there one record at a time. `process` names the process: a session that follows
+    another in the same one is no death.
     """
 
     is_open: bool
@@ -24,7 +26,9 @@ class Mark:
     process: str = ""
     deaths: int = 0
     attempt: int | None = None
+    attempt_until: int = 0
     attempt_deaths: int = 0
+    alone_until: int = 0
 
 
 def open_mark(previous: Mark | None, position: int, process: str) -> Mark:
@@ -33,21 +37,13 @@ def open_mark(previous: Mark | None, position: int, process: str) -> Mark:
         return Mark(is_open=True, start=position, process=process)
     if previous.process == process:
         return replace(previous, start=position)
-    if previous.attempt is not None and previous.attempt >= position:  # offsets below it may be gaps
-        return replace(
-            previous,
-            start=position,
-            process=process,
-            deaths=previous.deaths + 1,
-            attempt_deaths=previous.attempt_deaths + 1,
-        )
-    stuck = previous.start == position
-    return Mark(is_open=True, start=position, process=process, deaths=previous.deaths + 1 if stuck else 1)
-
-
-def is_solo(mark: Mark, solo_after_deaths: int) -> bool:
-    """Whether the session goes record by record for as far as a batch may have reached."""
-    return mark.attempt is not None or mark.deaths >= solo_after_deaths
+    deaths = previous.deaths + 1 if previous.start == position else 0
+    if previous.attempt is None or previous.attempt < position:  # offsets below an attempt may be gaps
+        return Mark(is_open=True, start=position, process=process, deaths=deaths)
+    opened = replace(previous, start=position, process=process, deaths=deaths, alone_until=previous.attempt_until)
+    if previous.attempt_until - previous.attempt > 1:
+        return replace(opened, attempt=None, attempt_deaths=0)
+    return replace(opened, attempt_deaths=previous.attempt_deaths + 1)
 
 
 def is_culprit(mark: Mark, offset: int, quarantine_after_deaths: int) -> bool:
@@ -55,10 +51,11 @@ def is_culprit(mark: Mark, offset: int, quarantine_after_deaths: int) -> bool:
     return mark.attempt == offset and mark.attempt_deaths >= quarantine_after_deaths
 
 
-def attempt(mark: Mark, offset: int) -> Mark:
-    """Return the mark that says: whatever happens next, the record at `offset` did it."""
-    deaths = mark.attempt_deaths if mark.attempt == offset else 0
-    return replace(mark, attempt=offset, attempt_deaths=deaths)
+def attempt(mark: Mark, first: int, last: int) -> Mark:
+    """Return the mark that says: whatever happens next, a record from `first` to `last` did it."""
+    is_again = mark.attempt == first and mark.attempt_until == last + 1
+    deaths = mark.attempt_deaths if is_again else 0
+    return replace(mark, attempt=first, attempt_until=last + 1, attempt_deaths=deaths)
 
 
 def passed(mark: Mark) -> Mark:

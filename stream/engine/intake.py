@@ -1,7 +1,7 @@
 """From the consumer to items. In: owned partitions. Out: one poll as items in order, or what stopped it.
 
-A poll decides for itself how much to take: everybody's records, or one record of a partition that goes one by one,
-or a few while the breaker is probing. Batches that cannot be decompressed come as `Unreadable` in their place.
+A poll decides for itself how much to take: everybody's records, or a few of a partition under suspicion, or a few
+while the breaker is probing. Batches that cannot be decompressed come as `Unreadable` in their place.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,24 +21,26 @@ POLL_MS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """One poll: of which partitions, at most how many records; `solo` is the one that goes alone, if it does."""
+    """One poll: of which partitions, at most how many records; `suspect` is the one that goes by itself, if it does."""
 
     partitions: tuple[TopicPartition, ...]
     max_records: int
-    solo: TopicPartition | None = None
+    suspect: TopicPartition | None = None
 
 
-def plan_poll(owned: Mapping[TopicPartition, Owned], turn: int, max_records: int) -> Plan | None:
-    """Return the poll of this `turn`; None if nothing is owned. Solo partitions and the others take turns.
+def plan_poll(
+    owned: Mapping[TopicPartition, Owned], *, turn: int, max_records: int, careful_records: int
+) -> Plan | None:
+    """Return the poll of this `turn`; None if nothing is owned. Suspect partitions and the others take turns.
 
-    Never both in one poll: while a suspect is out alone nothing else may be in flight, or its end would look
-    like theirs.
+    Never both in one poll: while a suspect is out nothing else may be in flight, or its end would look like theirs.
     """
-    solo = [tp for tp, each in owned.items() if each.is_solo]
-    others = tuple(tp for tp, each in owned.items() if not each.is_solo)
-    if solo and (turn % 2 or not others):
-        chosen = solo[(turn // 2) % len(solo)]
-        return Plan(partitions=(chosen,), max_records=1, solo=chosen)
+    suspects = [tp for tp, each in owned.items() if each.is_suspect]
+    others = tuple(tp for tp, each in owned.items() if not each.is_suspect)
+    if suspects and (turn % 2 or not others):
+        chosen = suspects[(turn // 2) % len(suspects)]
+        most = 1 if owned[chosen].is_alone else min(careful_records, max_records)
+        return Plan(partitions=(chosen,), max_records=most, suspect=chosen)
     return Plan(partitions=others, max_records=max_records) if others else None
 
 

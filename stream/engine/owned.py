@@ -16,7 +16,8 @@ from stream.engine.tally import Tally
 class Owned:
     """From fencing to revocation. `position` is the offset to commit from next; it is ours, not the consumer's.
 
-    `store`, `tally` and `mark` are there once it is admitted. `solo_until`: up to that offset, one record at a time.
+    `store`, `tally` and `mark` are there once it is admitted. Up to
+    `careful_until` its records go in small steps, up to `alone_until` one by one.
     `oldest_ms` is the time of the oldest unfinished record, `is_behind` whether polled records are not committed yet.
     `condemned`: the fault for a record whose outputs the broker refuses, found when it was alone.
     """
@@ -30,15 +31,21 @@ class Owned:
     mark: Mark | None = None
     changelog_next: int = 0
     is_admitted: bool = False
-    solo_until: int = 0
+    careful_until: int = 0
+    alone_until: int = 0
     oldest_ms: int | None = None
     is_behind: bool = False
     condemned: dict[int, Fault] = field(default_factory=dict)
 
     @property
-    def is_solo(self) -> bool:
+    def is_suspect(self) -> bool:
+        """Whether its records go in small steps, with nothing else in flight."""
+        return self.position < max(self.careful_until, self.alone_until)
+
+    @property
+    def is_alone(self) -> bool:
         """Whether its records go one by one."""
-        return self.position < self.solo_until
+        return self.position < self.alone_until
 
     def kept(self) -> tuple[Store, Tally, Mark]:
         """Return what an admitted partition has."""

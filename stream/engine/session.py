@@ -147,7 +147,12 @@ class Session:
         if self._careful_turns > 0:
             self._careful_turns -= 1
             most = 1
-        return plan_poll(self._owned, self._turn_number, most)
+        return plan_poll(
+            self._owned,
+            turn=self._turn_number,
+            max_records=most,
+            careful_records=self._settings.careful_records,
+        )
 
     # --- admission ---------------------------------------------------------------------------------------------
 
@@ -264,7 +269,7 @@ class Session:
     async def _work(self, generation: int, plan: Plan, polled: Polled) -> Results | None:
         """Return the results of all readable records, in order; None if the partitions went away before it began."""
         records = readable(polled)
-        if plan.solo is not None and records and not await self._attempt(generation, plan.solo, records[0]):
+        if plan.suspect is not None and records and not await self._attempt(generation, plan.suspect, records):
             return None
         if not self._membership.is_current(generation):  # what cancels the work has come and gone already
             return None
@@ -279,18 +284,19 @@ class Session:
                 self._observer.worked(result.seconds)
         return results
 
-    async def _attempt(self, generation: int, tp: TopicPartition, record: Record) -> bool:
-        """Commit that `record` goes alone now, unless it is known to be a culprit; False if the group moved on."""
+    async def _attempt(self, generation: int, tp: TopicPartition, records: Sequence[Record]) -> bool:
+        """Commit that `records` go now, unless the first is known to be a culprit; False if the group moved on."""
+        first, last = records[0].offset, records[-1].offset
         async with self._membership.transacting:
             if not self._membership.is_current(generation) or tp not in self._owned:
                 return False
             owned = self._owned[tp]
             _, _, mark = owned.kept()
-            if attempts.is_culprit(mark, record.offset, self._settings.quarantine_after_deaths):
+            if attempts.is_culprit(mark, first, self._settings.quarantine_after_deaths):
                 error = f"ended {mark.attempt_deaths} processes while alone"
-                owned.condemned[record.offset] = Fault(reason="quarantined", stage="work", error=error)
+                owned.condemned[first] = Fault(reason="quarantined", stage="work", error=error)
             else:
-                await write_mark(owned, self._settings, attempts.attempt(mark, record.offset))
+                await write_mark(owned, self._settings, attempts.attempt(mark, first, last))
         return True
 
     def _known_fault(self, record: Record) -> Failed | None:
@@ -337,7 +343,7 @@ class Session:
             fault = Fault(reason="refused", stage="publish", error=type(cause).__name__)
             share.owned.condemned[first.offset] = fault
         else:
-            share.owned.solo_until = next_of(share.items[-1])
+            share.owned.alone_until = next_of(share.items[-1])
             self._aborts_in_a_row = 0
 
     def _discard(self, records: int, cause: Literal["rebalanced", "aborted", "unfinished"]) -> None:

@@ -64,7 +64,8 @@ class EngineSettings:
 
     expired: ExpiredPolicy = "stop"
     changelog_delete_retention_seconds: float = 86_400.0
-    solo_after_deaths: int = 2
+    careful_after_deaths: int = 1  # unclean ends in a row that committed nothing
+    careful_records: int = 16  # a step of the search for a culprit; two transactions each
     quarantine_after_deaths: int = 2
     breaker: BreakerLimits = field(default_factory=BreakerLimits)
     clock: Callable[[], float] = time.time

@@ -12,6 +12,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import RequestTimedOutError
+
 from stream.engine.inline import InlinePool, WorkPool
 from stream.engine.loop import Engine
 from stream.engine.observer import Observer
@@ -42,10 +45,6 @@ class Teller(Observer):
         if is_open:
             _tell("breaker", open=True)
 
-    def stage(self, name: str, seconds: float) -> None:
-        if name == "work" and (pause := float(os.environ.get("TEST_PAUSE_AFTER_WORK", "0"))):
-            _tell("worked", pause=pause)
-
 
 def main() -> int:
     """Run the engine until SIGTERM; return the exit code."""
@@ -54,6 +53,7 @@ def main() -> int:
     given["output_topics"] = tuple(given["output_topics"])
     if "breaker" in given:
         given["breaker"] = BreakerLimits(**given["breaker"])
+    _break_commits({int(number): fault for number, fault in given.pop("commits", {}).items()})
     os.environ["TEST_OUTPUT_TOPIC"] = given["output_topics"][0]
     workloads = importlib.import_module("workloads")
     pool: WorkPool = InlinePool(workloads.work)
@@ -65,6 +65,29 @@ def main() -> int:
         _tell("error", text=str(error), code=error.exit_code)
         return error.exit_code
     return 0
+
+
+def _break_commits(plan: dict[int, str]) -> None:
+    """Make the commits numbered in `plan` end in the ways that commits end; the others are left alone."""
+    commit = AIOKafkaProducer.commit_transaction
+    number = 0
+
+    async def commit_or_not(self: AIOKafkaProducer) -> None:
+        nonlocal number
+        number += 1
+        fault = plan.get(number, "")
+        if fault:
+            _tell("commit", number=number, fault=fault)
+        if fault == "hold":  # everything is sent and acknowledged: an open transaction, as open as it gets
+            await asyncio.sleep(3600)
+        if fault == "pause":
+            await asyncio.sleep(1.0)
+        if fault != "unsent":
+            await commit(self)
+        if fault in {"unsent", "unheard"}:
+            raise RequestTimedOutError
+
+    AIOKafkaProducer.commit_transaction = commit_or_not
 
 
 async def _run(settings: EngineSettings, pool: WorkPool, fold: Any) -> None:
