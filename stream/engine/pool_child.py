@@ -8,27 +8,25 @@ import contextlib
 import ctypes
 import importlib
 import os
-import re
 import resource
 import select
 import signal
 import socket
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from stream.engine.faults import describe
 from stream.engine.model import Work
 from stream.engine.pool_frames import CANCEL, ENDS_CHUNK, JOB, Status, decode_record, encode_result_head
 
 EXIT_OUT_OF_MEMORY = 87
 """Exit code of a child that ran out of memory where it could not say so."""
-ERROR_BYTES = 512
 
+_HEADROOM_BYTES = 16 * 1024 * 1024
 _PR_SET_PDEATHSIG = 1
-_QUOTED = re.compile(r"""(['"])(?:(?!\1).){4,}\1""", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +62,9 @@ def find(path: str) -> Callable[..., Any]:
     return found
 
 
-def describe(error: BaseException) -> str:
-    """Say what was raised and where, in at most 512 bytes; quoted runs are left out, they may be article text."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" ({frames[-1].name}, line {frames[-1].lineno})" if frames else ""
-    text = _QUOTED.sub(r"\1…\1", f"{type(error).__name__}: {error}"[:4096])
-    room = ERROR_BYTES - len(where.encode())
-    return text.encode(errors="replace")[:room].decode(errors="ignore") + where
+def explain(error: BaseException) -> str:
+    """Say in full why something of ours cannot start; no record has been seen yet, so nothing of one can be in it."""
+    return f"{type(error).__name__}: {error}"
 
 
 def _start(plan: ChildPlan, outbox: "_Outbox") -> Work | None:
@@ -81,11 +75,12 @@ def _start(plan: ChildPlan, outbox: "_Outbox") -> Work | None:
     try:
         if plan.memory_bytes is not None:
             resource.setrlimit(resource.RLIMIT_AS, (plan.memory_bytes, plan.memory_bytes))
+            bytes(_HEADROOM_BYTES)  # a bound below what is mapped already would be found out record by record
         if plan.initializer is not None:
             find(plan.initializer)()
         work: Work = find(plan.work)
     except BaseException as error:  # noqa: BLE001  # whatever it is, the parent has to hear why no child starts
-        outbox.send(0, Status.UNFIT, 0.0, describe(error).encode())
+        outbox.send(0, Status.UNFIT, 0.0, explain(error).encode())
         outbox.ring()
         return None
     outbox.send(0, Status.READY, 0.0, b"")
@@ -150,15 +145,16 @@ class _Inbox:
 
     def take(self) -> tuple[int, int, bytes] | None:
         """Wait for the next job; None when the parent is gone."""
-        waited = False
-        while self._fill(0 if waited else socket.MSG_DONTWAIT):
-            if self._jobs:
-                job = self._jobs.popleft()
-                if waited:  # the clock of this job starts now, not when the one before ended
-                    self._outbox.send(job[0], Status.BEGIN, time.monotonic(), b"")
-                return job
-            waited = True
-        return None
+        was_empty = not self._jobs
+        if not self._fill(socket.MSG_DONTWAIT):
+            return None
+        while not self._jobs:
+            if not self._fill(0):
+                return None
+        job = self._jobs.popleft()
+        if was_empty:  # its clock starts now; that of a job already here started when the one before it ended
+            self._outbox.send(job[0], Status.BEGIN, time.monotonic(), b"")
+        return job
 
     def _fill(self, flags: int) -> bool:
         try:

@@ -14,7 +14,7 @@ import signal
 import socket
 from dataclasses import dataclass
 
-from stream.engine.pool_child import ChildPlan, describe, find, run
+from stream.engine.pool_child import ChildPlan, explain, find, run
 
 MESSAGE_BYTES = 128 * 1024
 
@@ -36,7 +36,7 @@ def main(fd: int) -> None:
         try:
             _preload(order["preload"])
         except BaseException as error:  # noqa: BLE001  # the parent has to hear why
-            _tell(parent, {"unfit": describe(error)})
+            _tell(parent, {"unfit": explain(error)})
             return
         gc.collect()
         gc.freeze()  # a collection in a child would otherwise write to, and so copy, every shared page

@@ -4,6 +4,8 @@ import ctypes
 import os
 import signal
 import time
+from collections.abc import Callable
+from typing import Any
 
 from stream.engine.model import Record
 
@@ -13,8 +15,9 @@ _BOOTED: list[str] = []
 def obey(record: Record) -> bytes:
     """Do what the value says: `word` or `word argument`; anything else comes back as it was."""
     word, _, argument = (record.value or b"").partition(b" ")
-    act = _ACTS.get(word.decode())
-    return (record.value or b"") if act is None else act(argument)
+    act = _ACTS.get(word.decode(errors="replace"))
+    answer: bytes = (record.value or b"") if act is None else act(argument)
+    return answer
 
 
 def log_and_obey(record: Record) -> bytes:
@@ -48,8 +51,13 @@ def spin(seconds: float) -> bytes:
     return b"spun"
 
 
+def _sleep(argument: bytes) -> bytes:
+    time.sleep(float(argument))
+    return b"slept"
+
+
 def _segfault(_: bytes) -> bytes:
-    return ctypes.string_at(0)
+    return bytes(ctypes.string_at(0))
 
 
 def _exit(_: bytes) -> bytes:
@@ -82,7 +90,7 @@ def _devour(_: bytes) -> bytes:
     return bytes(1 << 40)
 
 
-_ACTS = {
+_ACTS: dict[str, Callable[[bytes], Any]] = {  # Any: one of them does not even give bytes
     "segfault": _segfault,
     "exit": _exit,
     "kill": _kill,
@@ -91,7 +99,7 @@ _ACTS = {
     "raise": _raise,
     "leave": _leave,
     "devour": _devour,
-    "sleep": lambda argument: time.sleep(float(argument)) or b"slept",
+    "sleep": _sleep,
     "spin": lambda argument: spin(float(argument)),
     "swell": lambda argument: bytes(int(argument)),
     "pid": lambda _: b"%d" % os.getpid(),
