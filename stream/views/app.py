@@ -10,7 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 
 import faust
-from faust.types import TP, EventT, StreamT, TransportT
+from faust.types import EventT, StreamT, TransportT
 from faust.types.tables import TableT
 from yarl import URL
 
@@ -62,6 +62,7 @@ class Views:
     ) -> None:
         self.app = build_app(settings)
         self.index = Index()
+        self.next_offset: int | None = None  # after the last record applied or skipped by this process
         self._counts = counts
         self._fail = fail
         self._topic = settings.reports_topic
@@ -88,12 +89,6 @@ class Views:
         """Whether the group gave the reports to this process."""
         return any(tp.topic == self._topic for tp in self.app.assignor.assigned_actives())
 
-    async def count_unapplied(self, end_offset: int) -> int:
-        """Return how many offsets of the reports before `end_offset` are not in the tables yet."""
-        consumer = self.app.consumer
-        position = await consumer.position(TP(self._topic, 0))  # of the fetcher, past transaction markers
-        return max(end_offset - (position or 0), 0) + len(consumer.unacked)
-
     def read_report(self, report_id: str) -> bytes | None:
         """Return a visible report as JSON."""
         value = self._reports.data.get(report_id.encode())
@@ -111,6 +106,7 @@ class Views:
         async for event in stream.events():
             result = await self._take(event)
             self._counts.add(metrics.VIEW_RECORDS, 1, result.value)
+            self.next_offset = event.message.offset + 1
 
     async def _take(self, event: EventT[bytes]) -> ViewResult:
         """Never raises: Faust acknowledges the record of an agent that raised, and would never read it again."""

@@ -11,6 +11,7 @@ from typing import Any, cast
 import aiokafka
 import faust
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
+from faust.types import TP
 from faust.types.auth import CredentialsT
 
 from stream.errors import ConfigurationError
@@ -28,10 +29,28 @@ class CommittedConsumerThread(AIOKafkaConsumerThread):
 
 
 class CommittedConsumer(Consumer):
-    """Faust's consumer on that thread."""
+    """Faust's consumer on that thread, with commits that keep up where offsets have gaps.
+
+    Markers of transactions and aborted records leave a gap after every transaction. Faust 0.15.3 notes a gap together
+    with the record after it, takes that offset for acknowledged twice, and ends each commit there: one gap every 2.8 s.
+    Eight seconds after the last record, 125 of 511 offsets were committed. One agent that takes records in order needs
+    no book of gaps: everything up to the last acknowledged record is done.
+    """
 
     def _new_consumer_thread(self) -> AIOKafkaConsumerThread:
         return CommittedConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
+        """Keep no book of gaps."""
+
+    def _new_offset(self, tp: TP) -> int | None:
+        acked = self._acked[tp]
+        if not acked:
+            return None
+        next_offset = max(acked) + 1
+        acked.clear()
+        self._acked_index[tp].clear()
+        return next_offset
 
 
 class CommittedTransport(Transport):
