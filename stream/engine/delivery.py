@@ -94,7 +94,9 @@ def _tell(owned: Owned, batch: Batch, done: Committed, observer: Observer) -> No
     records: Counter[str] = Counter()
     sizes: Counter[str] = Counter()
     for each in batch.ended:
-        if each.record is not None:
+        if each.record is None:
+            observer.unreadable(each.count, each.outcome)
+        else:
             observer.outcome(each.record, each.outcome)
         if each.fault is not None:
             observer.dead_letter(each.fault.reason, each.fault.stage)
@@ -103,6 +105,8 @@ def _tell(owned: Owned, batch: Batch, done: Committed, observer: Observer) -> No
         for output in each.outputs:
             records[output.topic] += 1
             sizes[output.topic] += len(output.value or b"")
+            if each.record is not None:
+                observer.emitted(each.record, output)
     for topic, count in records.items():
         observer.published(topic, count, sizes[topic])
 

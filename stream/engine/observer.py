@@ -6,7 +6,7 @@ them to metrics and health checks; tests join them to lists.
 
 from typing import Literal
 
-from stream.engine.model import Record
+from stream.engine.model import Output, Record
 
 
 class Observer:
@@ -20,6 +20,12 @@ class Observer:
 
     def outcome(self, record: Record, outcome: str) -> None:
         """Hear that `record` ended in `outcome`, committed."""
+
+    def unreadable(self, records: int, outcome: str) -> None:
+        """Hear that a stretch of `records` that cannot be decompressed ended in `outcome`, committed."""
+
+    def emitted(self, record: Record, output: Output) -> None:
+        """Hear that `record` led to `output`, committed; `published` sums them up."""
 
     def published(self, topic: str, records: int, value_bytes: int) -> None:
         """Hear that `records` were committed to `topic`."""
