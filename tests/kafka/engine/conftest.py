@@ -182,10 +182,13 @@ class Rig:
         finally:
             await producer.stop()
 
-    async def read(self, hint: str = "out", **arguments: Any) -> list[ConsumerRecord]:
+    async def read(self, hint: str = "out") -> list[ConsumerRecord]:
         """Return all committed records of a topic, from the beginning to the end of what is committed now."""
         reader = AIOKafkaConsumer(
-            bootstrap_servers=self.bootstrap, isolation_level="read_committed", enable_auto_commit=False, **arguments
+            bootstrap_servers=self.bootstrap,
+            isolation_level="read_committed",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
         )
         await reader.start()
         try:
@@ -193,7 +196,6 @@ class Rig:
             parts = [TopicPartition(self.name(hint), number) for number in range(count)]
             reader.assign(parts)
             ends = await reader.end_offsets(parts)
-            await reader.seek_to_beginning(*parts)
             records: list[ConsumerRecord] = []
             while any([await reader.position(tp) < end for tp, end in ends.items()]):
                 for got in (await reader.getmany(timeout_ms=200)).values():

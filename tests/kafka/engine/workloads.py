@@ -15,7 +15,7 @@ def work(record: Record) -> bytes:
     """Do what the record's kind says, and give its value back."""
     value = record.value or b""
     kind = value.partition(b":")[0]
-    if kind == b"raise":
+    if kind == b"raise" or dict(record.headers).get("kind") == b"raise":
         raise ValueError("secret article text")
     if kind == b"segfault":
         ctypes.string_at(0)
@@ -23,8 +23,8 @@ def work(record: Record) -> bytes:
         time.sleep(3600)
     if kind == b"slow":
         time.sleep(0.05)
-    if kind == b"kill-parent":
-        os.kill(os.getppid(), signal.SIGKILL)
+    if kind == b"kill-process":
+        os.kill(os.getpid(), signal.SIGKILL)
     return value
 
 
