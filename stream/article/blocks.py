@@ -11,7 +11,7 @@ from stream.article.marks import MARKS, Rules
 from stream.article.model import Block, BlockKind, Source
 from stream.article.sources import Sources, fold_name
 
-_FIRST_WORD = re.compile(r"\W{0,16}(\w{1,20})")
+_FIRST_WORD = re.compile(r"[^\w\N{COPYRIGHT SIGN}]{0,16}(\w{1,20}|\N{COPYRIGHT SIGN})")
 _WORDLESS: Rules = ()
 
 # --- datelines: "Kabul (ANTARA News) -", "JAKARTA, KOMPAS.com -", "TEMPO.CO, Jakarta -", "KUBA -", "Jakarta - " ---
@@ -27,9 +27,9 @@ _TAIL_REACH = 90
 _ENDS_OF_MARKS = (")", "]", ").", "].", "...", "),", "],", ")*", "]*")
 _TAIL_LOADING = re.compile(r"[,\s]*loading\s?\.\.\.\s*$", re.IGNORECASE)
 _TAIL_CREDIT = re.compile(
-    r"(?<=[.!?\"'*,])\s?,{0,4}\s?[\[(]\s?(?:[a-z]{2,6}(?:\s?[/,-]\s?[a-z]{2,6}){0,3}|[a-z]{1,6}/[a-z]{1,6})\s?[\])]\W{0,6}$"
+    r"(?<=[.!?\"'*,\n])\s?,{0,4}\s?[\[(]\s?(?:[a-z]{2,6}(?:\s?[/,-]\s?[a-z]{2,6}){0,3}|[a-z]{1,6}/[a-z]{1,6})\s?[\])]\W{0,6}$"
 )
-_TAIL_AGENCY = re.compile(r"(?<=[.!?\"'*,])\s?,{0,4}\s?[\[(]([^()\[\]]{2,60})[\])]\W{0,6}$")
+_TAIL_AGENCY = re.compile(r"(?<=[.!?\"'*,\n])\s?,{0,4}\s?[\[(]([^()\[\]]{2,60})[\])]\W{0,6}$")
 _TAIL_CAPTION = re.compile(
     r"[\[(](?:foto|photo|dok|dokumentasi|istimewa|ist|antara foto|getty)\b[^()\[\]]{0,60}[\])]\W{0,3}$", re.IGNORECASE
 )
@@ -101,7 +101,7 @@ def _add(blocks: list[Block], kind: BlockKind, folded: str, start: int, end: int
 
 def _kind_of(text: str, first: re.Match[str] | None, rules: Rules) -> BlockKind:
     if first is None:
-        return BlockKind.CREDIT if "\N{COPYRIGHT SIGN}" in text[:8] else BlockKind.BODY
+        return BlockKind.BODY
     for kind, pattern in rules:
         if (len(text) < _MARKED_REACH or kind is BlockKind.CREDIT) and pattern.match(text, first.start(1)):
             return kind

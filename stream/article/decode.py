@@ -177,10 +177,12 @@ def _text(given: Mapping[str, Any], field: str, limit: int, path: str = "$.") ->
 
 
 def _one_of(given: Mapping[str, Any], field: str, allowed: tuple[str, ...]) -> str:
-    value = _text(given, field, LIMIT_NAME)
-    if value is not None and value not in allowed:
+    value = given.get(field)
+    if value is None:
+        return allowed[0]
+    if value not in allowed:
         _reject(ArticleFault.SCHEMA, f"$.{field}", f"one of {', '.join(allowed)} is asked")
-    return value or allowed[0]
+    return str(value)
 
 
 def _revision(value: object) -> int | None:

@@ -41,7 +41,11 @@ _RULES: tuple[tuple[BlockKind, str, str], ...] = (
     ),
     (BlockKind.CREDIT, "sumber", r"sumber berita\s+\S+(?:\s\S+){0,3}$"),
     (BlockKind.CREDIT, "laporan", r"laporan (?:wartawan|reporter|kontributor|jurnalis|koresponden)\b"),
-    (BlockKind.CREDIT, "copyright c hak all", r"(?:copyright\b|c\)\s|hak cipta\b|all rights reserved)"),
+    (
+        BlockKind.CREDIT,
+        "copyright c hak all \N{COPYRIGHT SIGN}",
+        r"(?:\N{COPYRIGHT SIGN}|copyright\b|c\)\s|hak cipta\b|all rights reserved)",
+    ),
     (BlockKind.CREDIT, "dilarang", r"dilarang (?:keras )?(?:mengambil|mengutip|menyalin|memperbanyak|mereproduksi)"),
     (
         BlockKind.CREDIT,
