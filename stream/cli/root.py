@@ -7,6 +7,7 @@ from stream.cli.broker import broker
 from stream.cli.config import config
 from stream.cli.demo import demo
 from stream.cli.extract import extract
+from stream.cli.health import health
 from stream.cli.produce import produce
 from stream.cli.run import run
 from stream.cli.tail import tail
@@ -28,5 +29,5 @@ def root() -> None:
     """  # noqa: D301 - click takes the backspace character to keep the lines that follow apart
 
 
-for _command in (extract, run, produce, tail, topics, broker, demo, config):
+for _command in (extract, run, produce, tail, topics, broker, demo, health, config):
     root.add_command(_command)
