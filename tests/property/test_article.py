@@ -25,7 +25,22 @@ MARKS = st.sampled_from(
         "Kabul (Reuters) - ",
         "(sur)",
         " (kid / sur)",
-    , "\n", "\n\n", "\r\n", "\u200b", "\u202e", "\u0301" * 40, "loading...", ",,,", "Sumber: Reuters", "SCROLL TO", "\\[img.1\\]", ". ", "\u201d ", "Air naik.", "\u00a9 2026"]
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\u200b",
+        "\u202e",
+        "\u0301" * 40,
+        "loading...",
+        ",,,",
+        "Sumber: Reuters",
+        "SCROLL TO",
+        "\\[img.1\\]",
+        ". ",
+        "\u201d ",
+        "Air naik.",
+        "\u00a9 2026",
+    ]
 )
 BODY = st.lists(st.one_of(TEXT, MARKS), max_size=30).map("".join)
 JSON: st.SearchStrategy[Any] = st.recursive(
@@ -46,7 +61,23 @@ FIELDS = (
     "revision",
 )
 HTML = st.sampled_from(
-    ["<p>", "</p>", "<b>", "<table><tr><td>", "</table>", "<!--", "-->", "&amp;", "&#0;", "<br", ">", "a", "<script>", "\n", "\x00"]
+    [
+        "<p>",
+        "</p>",
+        "<b>",
+        "<table><tr><td>",
+        "</table>",
+        "<!--",
+        "-->",
+        "&amp;",
+        "&#0;",
+        "<br",
+        ">",
+        "a",
+        "<script>",
+        "\n",
+        "\x00",
+    ]
 )
 MADE = st.fixed_dictionaries(
     {"source": st.just("Kabar Rantau"), "published_at": st.just("2026-03-04")},
