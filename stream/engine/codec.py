@@ -13,7 +13,8 @@ lose records of other partitions. So nothing is raised at the engine: what canno
 - An `UnreadableBatch` **is a** `ConsumerRecord` with `offset == next_offset - 1`, no key, no value, no headers: an
   engine that did not know it would still step over the batch and reject a null record, never loop, never lose a
   neighbour.
-- `reason` is `oversize` (more than `limit_bytes` once decoded) or `corrupt` (checksum right, content unreadable: the
+- `reason` is `oversize` (more than `limit_bytes` once decoded, more than a million records, or a record with more than
+  10,000 headers: two bytes each, sixty once they are objects) or `corrupt` (checksum right, content unreadable: the
   producer's fault, no refetch mends it). A wrong checksum raises `CorruptRecordException` as ever: that may be the
   wire's fault and a refetch may mend it.
 - Batches of aborted transactions are skipped undecoded, as before. Legacy batches (magic 0, 1) are bounded too; they do
@@ -40,7 +41,7 @@ from aiokafka.errors import CorruptRecordException, UnsupportedCodecError
 from aiokafka.record.default_records import DefaultRecordBatch
 from aiokafka.record.legacy_records import LegacyRecordBatch
 from aiokafka.record.memory_records import MemoryRecords
-from aiokafka.record.util import calc_crc32c
+from aiokafka.record.util import calc_crc32c, decode_varint
 from aiokafka.structs import ConsumerRecord, TopicPartition
 
 DEFAULT_LIMIT_BYTES = 64 * 1024 * 1024
@@ -49,9 +50,14 @@ DEFAULT_LIMIT_BYTES = 64 * 1024 * 1024
 # scratch space is a little longer than the limit and "too large" can be told from "corrupt" by the position reached.
 _SLACK_BYTES = 256 * 1024
 _PIECE_BYTES = 1024 * 1024
+_VARINT_BYTES = 10
+_LEAST_RECORD_BYTES = 6  # one byte for each of its six numbers
+_MOST_RECORDS = 1_000_000
+_MOST_HEADERS = 10_000
 _XERIAL_MAGIC = b"\x82SNAPPY\x00" + struct.pack(">ii", 1, 1)
 _V2_HEADER = struct.Struct(">qiibIhiqqqhii")
 _V2_CHECKED_FROM = struct.calcsize(">qiibI")
+Decode = Callable[[bytes | memoryview, int], bytes]
 _MODULES = ("aiokafka.record.default_records", "aiokafka.record.legacy_records")
 _COMPILED = ("aiokafka.record._crecords.default_records", "aiokafka.record._crecords.legacy_records")
 
@@ -199,10 +205,46 @@ def _decode_into(into: Callable[..., int], name: str, payload: bytes | memoryvie
     return decoded
 
 
-def _metered(decode: Callable[[bytes | memoryview, int], bytes]) -> Callable[[bytes | memoryview], bytes]:
+def check_shape(decoded: bytes) -> None:
+    """Raise TooLargeError where the records of a batch (magic 2) would take far more memory than their bytes do.
+
+    Costs a third of a microsecond a record. Wrong sizes raise UnreadableError; what is wrong inside a record is left to
+    the parser.
+    """
+    at = count = 0
+    end = len(decoded) - _VARINT_BYTES  # the compiled decode_varint does not look where the bytes end
+    while at < end:
+        size, start = decode_varint(decoded, at)
+        count += 1
+        if size < _LEAST_RECORD_BYTES:
+            raise UnreadableError(f"a record of {size} bytes")
+        if count > _MOST_RECORDS:
+            raise TooLargeError(f"more than {_MOST_RECORDS} records")
+        if size > 2 * _MOST_HEADERS and _read_header_count(decoded, start, end) > _MOST_HEADERS:
+            raise TooLargeError(f"a record with more than {_MOST_HEADERS} headers")
+        at = start + size
+
+
+def _accept(_: bytes) -> None:
+    """Check nothing: legacy records have no headers."""
+
+
+def _read_header_count(decoded: bytes, at: int, end: int) -> int:
+    for field in ("attributes", "timestamp", "offset", "key", "value"):
+        size, at = decode_varint(decoded, at)
+        if field in ("key", "value"):
+            at += max(size, 0)
+        if at >= end:
+            return 0
+    count: int = decode_varint(decoded, at)[0]
+    return count
+
+
+def _metered(decode: Decode, check: Callable[[bytes], None]) -> Callable[[bytes | memoryview], bytes]:
     def decode_within_limit(payload: bytes | memoryview) -> bytes:
         decoded = decode(payload, _meter.limit_bytes)
         _meter.decoded_bytes += len(decoded)
+        check(decoded)
         return decoded
 
     return decode_within_limit
@@ -306,11 +348,11 @@ def _read_span(raw: memoryview) -> tuple[int | None, int, int | None] | None:
     return base_offset, base_offset + last_offset_delta + 1, record_count
 
 
-_DECODERS: dict[str, Callable[[bytes | memoryview], bytes]] = {
-    "gzip_decode": _metered(decode_gzip),
-    "snappy_decode": _metered(decode_snappy),
-    "lz4_decode": _metered(decode_lz4),
-    "zstd_decode": _metered(decode_zstd),
+_DECODERS: dict[str, Decode] = {
+    "gzip_decode": decode_gzip,
+    "snappy_decode": decode_snappy,
+    "lz4_decode": decode_lz4,
+    "zstd_decode": decode_zstd,
 }
 
 
@@ -320,9 +362,10 @@ def install(limit_bytes: int = DEFAULT_LIMIT_BYTES) -> None:
         raise ValueError(f"limit_bytes must be positive, not {limit_bytes}")
     _meter.limit_bytes = limit_bytes
     for module in (*_MODULES, *_compiled_modules()):
-        for name, decoder in _DECODERS.items():
-            if not (name == "zstd_decode" and module.endswith("legacy_records")):  # zstd came with magic 2
-                _replace(module, name, decoder)
+        is_legacy = module.endswith("legacy_records")
+        for name, decode in _DECODERS.items():
+            if not (is_legacy and name == "zstd_decode"):  # it came with magic 2
+                _replace(module, name, _metered(decode, _accept if is_legacy else check_shape))
     _replace("aiokafka.consumer.fetcher", "MemoryRecords", BoundedRecords)
     _replace("aiokafka.consumer.fetcher", "PartitionRecords", BoundedPartitionRecords)
 
