@@ -69,7 +69,7 @@ def build_engine(
     told = engine_settings(
         settings, instance=instance, folder=state_folder(settings, "extract", environ), labels={"version": __version__}
     )
-    return Engine(told, pool, fold, Counting(counts, health))
+    return Engine(told, pool, fold, Counting(counts, health, reports_topic=settings.topics.reports.name))
 
 
 async def run_engine(engine: Engine, counts: Metrics, health: Health, settings: Settings) -> None:

@@ -18,16 +18,14 @@ class Label:
 
 
 class Stage(StrEnum):
-    """Where a record's time goes. The first three are measured in pool children, the others in the parent."""
+    """Where a batch's time goes; `work` is what the pool takes for it."""
 
-    DECODE = "decode"
-    EXTRACT = "extract"
-    ENCODE = "encode"
     POLL = "poll"
-    POOL = "pool"
+    WORK = "work"
     FOLD = "fold"
     PUBLISH = "publish"
     COMMIT = "commit"
+    RESTORE = "restore"
 
 
 class Outcome(StrEnum):
@@ -46,16 +44,17 @@ class Outcome(StrEnum):
 
 
 class EngineFault(StrEnum):
-    """Why the engine itself, not the intake, sends a record to the dead letters."""
+    """Why the engine itself, not the intake, sends a record to the dead letters; as in the header `dlq.reason`."""
 
+    ERROR = "error"
     TIMEOUT = "timeout"
     WORKER_CRASH = "worker_crash"
     OUT_OF_MEMORY = "out_of_memory"
-    WORK_ERROR = "work_error"
-    FOLD_ERROR = "fold_error"
-    OUTPUT_TOO_LARGE = "output_too_large"
-    UNDECOMPRESSABLE = "undecompressable"
     QUARANTINED = "quarantined"
+    OVERSIZE = "oversize"
+    CORRUPT = "corrupt"
+    TOO_LARGE = "too_large"
+    REFUSED = "refused"
 
 
 class TransactionResult(StrEnum):
@@ -79,24 +78,18 @@ class DiscardCause(StrEnum):
 
     REBALANCED = "rebalanced"
     ABORTED = "aborted"
-    FETCH_ERROR = "fetch_error"
-
-
-class PoolState(StrEnum):
-    """What a pool child does at the moment."""
-
-    IDLE = "idle"
-    BUSY = "busy"
-    STARTING = "starting"
+    UNFINISHED = "unfinished"
 
 
 class RestartReason(StrEnum):
     """Why a pool child was replaced."""
 
     TIMEOUT = "timeout"
-    CRASH = "crash"
+    WORKER_CRASH = "worker_crash"
     OUT_OF_MEMORY = "out_of_memory"
-    RECYCLE = "recycle"
+    SERVER_LOST = "server_lost"
+    STALLED = "stalled"
+    CANCELLED = "cancelled"
 
 
 class Check(StrEnum):
@@ -115,7 +108,6 @@ class TimeAnomaly(StrEnum):
     """What was odd about a time, so that an age was clamped or left out."""
 
     FUTURE = "future"
-    ANCIENT = "ancient"
     MISSING = "missing"
 
 

@@ -89,11 +89,10 @@ REPORTS_PUBLISHED = counter(
 DEAD_LETTERS = counter("dead_letters_total", "Committed dead letters by reason.", REASON)
 BREAKER_OPEN = gauge("breaker_open", "1 while the dead-letter breaker holds consumption back.")
 QUARANTINED = counter("quarantined_records_total", "Records quarantined because they ended the process itself.")
-EXPIRED = counter("expired_records_total", "Records that retention deleted before they were read.")
 
 STAGE_DURATION = histogram(
     "stage_duration_seconds",
-    "Time in a stage: a record's in decode, extract and encode, a batch's in the others.",
+    "Time that a batch spent in a stage.",
     STAGE,
     buckets=DURATION_SECONDS,
 )
@@ -106,7 +105,7 @@ PIPELINE_LATENCY = histogram(
 )
 FRESHNESS = histogram(
     "freshness_seconds",
-    "From an article's publication to the commit of its new or updated report.",
+    "From an article's publication, where its time of day is known, to the commit of its new or updated report.",
     buckets=FRESHNESS_SECONDS,
     processes=(Process.EXTRACT,),
 )
@@ -144,8 +143,9 @@ TRANSACTION_DURATION = histogram(
 )
 SESSIONS_FAILED = counter("sessions_failed_total", "Producer sessions given up and begun again.")
 
-POOL_WORKERS = gauge("pool_workers", "Pool children by state.", closed("state", labels.PoolState))
-POOL_QUEUE = gauge("pool_queue_records", "Records waiting for a pool child.")
+POOL_WORKERS = gauge("pool_workers", "Pool children that were started and kept running, the spare included.")
+POOL_QUEUE = gauge("pool_queue_records", "Records waiting for a pool child or in one.")
+POOL_RSS = gauge("pool_memory_rss_bytes", "Resident memory of all pool children, shared pages counted in each.")
 POOL_BUSY = counter("pool_busy_seconds_total", "Time pool children spent on records, summed.")
 POOL_TASK = histogram("pool_task_seconds", "Time of one record in a pool child.", buckets=DURATION_SECONDS)
 POOL_RESTARTS = counter(
@@ -157,12 +157,14 @@ STATE_BYTES = gauge("state_bytes", "Bytes on disk of a partition's state.", PART
 STATE_RESTORE = histogram(
     "state_restore_seconds", "Time to restore a partition's state from its changelog.", buckets=LATENCY_SECONDS
 )
-STATE_RESTORED = counter("state_restored_records_total", "Changelog records read to restore state.")
 
 TALLY_OFFSETS = gauge("tally_offsets", "Next offset minus first offset plus rewound, by the tally.", PARTITION)
 TALLY_OUTCOMES = gauge("tally_outcomes", "Outcomes counted since the first offset, by the tally.", PARTITION)
-TALLY_SKIPPED = gauge("tally_skipped", "Gaps and expired offsets since the first offset, by the tally.", PARTITION)
-UNACCOUNTED = gauge("unaccounted_records", "Offsets that are neither an outcome nor skipped, over all; must be 0.")
+TALLY_SKIPPED = gauge("tally_skipped", "Gaps and offsets skipped on purpose, by the tally.", PARTITION)
+TALLY_EXPIRED = gauge("tally_expired", "Offsets that retention deleted before they were read, by the tally.", PARTITION)
+UNACCOUNTED = gauge(
+    "unaccounted_records", "Offsets that are neither an outcome nor skipped nor expired, over all; must be 0."
+)
 
 VIEW_RECORDS = counter(
     "view_records_total",
@@ -200,6 +202,11 @@ LOG_RECORDS = counter(
 BUILD_INFO = gauge(
     "build_info", "1; the version in its label.", Label(name="version"), Label(name="python"), processes=EVERY
 )
-RULES_INFO = gauge("rules_info", "1; the hash of the rules in use.", Label(name="hash"), processes=ENGINE)
+RULES_INFO = gauge(
+    "rules_info",
+    "1 for the rules and gazetteer that made the last committed report.",
+    Label(name="hash"),
+    processes=(Process.EXTRACT,),
+)
 
 METRICS: tuple[Metric, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Metric))

@@ -15,6 +15,9 @@ import orjson
 MAX_VALUE_BYTES = 5 * 1024 * 1024
 """The reports topic takes no more; a table's changelog must take a little more than this."""
 
+_LAST_MS = 253_402_300_799_000
+"""The end of the year 9999."""
+
 _LINK_FIELDS = ("sketch", "terms")
 
 
@@ -92,6 +95,9 @@ def _read_report(loaded: Mapping[str, Any], key: bytes, timestamp_ms: int) -> Re
     report_id = _text(loaded, "report_id")
     if report_id.encode() != key:
         raise _FieldError("report_id")
+    status = _status(loaded)
+    if status is Status.RETRACTED:
+        return _read_retraction(report_id, _revision(loaded), timestamp_ms)
     location = _mapping(loaded.get("location") or {}, "location")
     article = dict(_mapping(loaded.get("article") or {}, "article"))
     published_at = _instant(article.get("published_at"), timestamp_ms)
@@ -100,7 +106,7 @@ def _read_report(loaded: Mapping[str, Any], key: bytes, timestamp_ms: int) -> Re
     return Report(
         report_id=report_id,
         revision=_revision(loaded),
-        status=_status(loaded),
+        status=status,
         event_type=_text(loaded, "event_type"),
         country=_optional(location, "country"),
         province=_optional(location, "admin1"),
@@ -108,6 +114,23 @@ def _read_report(loaded: Mapping[str, Any], key: bytes, timestamp_ms: int) -> Re
         first_day=first_day,
         last_day=last_day,
         body=orjson.dumps({**loaded, "article": kept}),
+    )
+
+
+def _read_retraction(report_id: str, revision: int, timestamp_ms: int) -> Report:
+    """Look at nothing else: a report must be taken back also where what it was is told oddly."""
+    at = _moment(timestamp_ms)
+    return Report(
+        report_id=report_id,
+        revision=revision,
+        status=Status.RETRACTED,
+        event_type="",
+        country=None,
+        province=None,
+        published_at=at,
+        first_day=at.date(),
+        last_day=at.date(),
+        body=b"",
     )
 
 
@@ -144,7 +167,7 @@ def _status(of: Mapping[str, Any]) -> Status:
 
 def _instant(value: object, timestamp_ms: int) -> datetime:
     if value is None:
-        return datetime.fromtimestamp(timestamp_ms / 1000, UTC)
+        return _moment(timestamp_ms)
     if isinstance(value, dict):  # {"at": …, "day_only": …}: the instant beside what is known of it
         value = value.get("at")
     try:
@@ -152,6 +175,11 @@ def _instant(value: object, timestamp_ms: int) -> datetime:
         return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
     except (ValueError, OverflowError):
         raise _FieldError("article.published_at") from None
+
+
+def _moment(timestamp_ms: int) -> datetime:
+    """Read a record's time, which its producer chose: anything a 64-bit number can say."""
+    return datetime.fromtimestamp(min(max(timestamp_ms, 0), _LAST_MS) / 1000, UTC)
 
 
 def _days(value: object, published_at: datetime) -> tuple[date, date]:

@@ -102,7 +102,7 @@ def test_a_process_has_no_series_of_another(extract: Metrics) -> None:
         extract.add(metrics.VIEW_RECORDS, 1, "applied")
 
 
-@pytest.mark.parametrize("metric", [metrics.BATCH_RECORDS, metrics.EXPIRED])
+@pytest.mark.parametrize("metric", [metrics.BATCH_RECORDS, metrics.QUARANTINED])
 def test_only_a_gauge_can_be_set(extract: Metrics, metric: Metric) -> None:
     with pytest.raises(UnknownLabelError, match="no gauge"):
         extract.set(metric, 1)

@@ -63,6 +63,18 @@ def test_an_instant_beside_its_flags_is_read() -> None:
     assert found.published_at == datetime(2024, 5, 1, 3, 20, tzinfo=UTC)
 
 
+def test_of_a_retraction_only_id_and_revision_matter() -> None:
+    found = read(report(status="retracted", event_type=None, location=3, article=None, event_date={"start": ""}))
+    assert isinstance(found, Report)
+    assert (found.report_id, found.revision, found.status, found.body) == ("r1", 2, Status.RETRACTED, b"")
+
+
+@pytest.mark.parametrize("timestamp_ms", [-(2**63), -1, 0, 2**63 - 1])
+def test_any_time_of_a_record_will_do(timestamp_ms: int) -> None:
+    assert isinstance(decode(b"r1", report(article={}), timestamp_ms), Report)
+    assert isinstance(decode(b"r1", report(status="retracted"), timestamp_ms), Report)
+
+
 def test_a_null_value_means_the_report_is_gone() -> None:
     assert read(None) == Gone(report_id="r1")
 
