@@ -21,13 +21,16 @@ import orjson
 from stream.places import sources
 from stream.places.datafile import write_columns
 from stream.places.hashing import hash_of
-from stream.places.model import Level
+from stream.places.model import Level, prior_of
 from stream.places.names import fold, key, keys
 
 RULES = Path(__file__).parents[1] / "rules"
 DATA_FILE = Path(__file__).parent / "data" / "places.bin"
-HOT_POPULATION = 15_000
-HOT_ALIAS_POPULATION = 100_000
+# Below these a town's name is more often a surname or a word; tuned by reading what fires on wire articles.
+HOT_POPULATION = 100_000
+HOT_POPULATION_IN_CONFLICT = 15_000
+PROMINENT_POPULATION = 1_000_000
+CONFLICT = frozenset("AF IQ SY YE PK LY SO NG ML SD SS PS IL LB UA MM ID TL CF CD ET EG KE TN".split())
 ARABIC = frozenset("IQ SY YE SA EG LB PS JO LY TN DZ MA SD KW QA AE OM BH".split())
 # countries whose provinces in common speech are GeoNames' second level
 SECOND_LEVEL_PROVINCES = frozenset({"TW", "PH"})
@@ -132,7 +135,7 @@ def add_countries(draft: Draft) -> None:
     for row in sources.countries():
         index = draft.add(row.name, Level.COUNTRY, row.code, geonames=row.geonames_id, population=row.population)
         draft.country_index[row.code] = index
-        draft.call(index, [row.name, *row.aliases], hot=True)
+        draft.call(index, [row.name, *(alias for alias in row.aliases if not alias.isupper())], hot=True)
 
 
 GENERIC = " Province| Governorate| Region| Oblast| Krai| State| County| Emirate| Prefecture| Municipality| District"
@@ -176,7 +179,8 @@ def add_subdivisions(draft: Draft, chosen: dict[str, str]) -> None:
             index = draft.add(name, Level.ADMIN1, country, geonames=row.geonames_id)
             draft.admin1[index] = index
             draft.code_index[row.code] = index
-            draft.call(index, [name, row.name, *row.aliases], hot=True)
+            draft.call(index, [name, row.name, *(a for a in row.aliases if a.endswith(tuple(GENERIC.split("|"))))], hot=True)
+            draft.call(index, [*row.aliases], hot=False)
             for alias in (name, row.name, *row.aliases):
                 draft.target(":", country, alias, index, arabic=country in ARABIC)
         elif row.code.count(".") > 1 and country != "ID":
@@ -190,7 +194,8 @@ def add_regency_abroad(draft: Draft, row: sources.SubdivisionRow) -> None:
     index = draft.add(row.name, Level.ADMIN2, country, admin1=parent, geonames=row.geonames_id)
     draft.admin2[index] = index
     draft.code_index[row.code] = index
-    draft.call(index, [row.name, *row.aliases], hot=country == "US" and row.name.endswith("County"))
+    draft.call(index, [row.name], hot=country == "US" and row.name.endswith("County"))
+    draft.call(index, [*row.aliases], hot=False)
 
 
 def add_cities(draft: Draft) -> None:
@@ -200,9 +205,9 @@ def add_cities(draft: Draft) -> None:
         at = (row.lat, row.lon)
         level = Level.CITY
         index = draft.add(row.name, level, row.country, admin1=admin1, admin2=admin2, at=at, geonames=row.geonames_id, population=row.population)
-        hot = row.population >= HOT_POPULATION
+        hot = row.population >= (HOT_POPULATION_IN_CONFLICT if row.country in CONFLICT else HOT_POPULATION)
         draft.call(index, [row.name], hot=hot)
-        draft.call(index, [*row.aliases], hot=row.population >= HOT_ALIAS_POPULATION and hot)
+        draft.call(index, [*row.aliases], hot=False)
         for name in (row.name, *row.aliases):
             draft.target(">", row.country, name, index, arabic=row.country in ARABIC)
         place_subdivision(draft, row, index)
@@ -313,12 +318,17 @@ def cool(draft: Draft, stop_words: set[str]) -> None:
         draft.cold[word] += indexes
 
 
+def prior(draft: Draft, index: int) -> float:
+    """How readily a name means this place."""
+    return prior_of(Level(draft.levels[index]), draft.countries[index], draft.population[index])
+
+
 def first_words(draft: Draft) -> dict[str, int]:
     """Cased first word of every hot name → tokens of the longest name that begins with it."""
     longest: dict[str, int] = defaultdict(int)
     for name, indexes in draft.hot.items():
         words = name.split(" ")
-        prominent = any(draft.levels[i] <= Level.ADMIN2 or draft.population[i] >= HOT_ALIAS_POPULATION for i in indexes)
+        prominent = any(draft.levels[i] <= Level.ADMIN2 or draft.population[i] >= PROMINENT_POPULATION for i in indexes)
         for first in {words[0].capitalize(), words[0].title(), *([words[0].upper()] if prominent else [])}:
             longest[first] = max(longest[first], len(words))
     for name in draft.exact:
@@ -342,7 +352,7 @@ def cold_table(draft: Draft) -> dict[str, "array[int]"]:
         while offsets[slot]:
             slot = (slot + 1) & (size - 1)
         hashes[slot], offsets[slot] = hashed, len(postings)
-        postings.extend([len(indexes), *indexes])
+        postings.extend([len(indexes), *sorted(indexes, key=lambda index: -prior(draft, index))])
     return {"cold_hashes": hashes, "cold_offsets": offsets, "cold_postings": postings}
 
 
@@ -353,7 +363,7 @@ def columns_of(draft: Draft) -> dict[str, "array[int] | array[float] | bytes"]:
     postings, offsets = array("I"), array("I")
     for indexes in hot.values():
         offsets.append(len(postings))
-        postings.extend(indexes)
+        postings.extend(sorted(indexes, key=lambda index: -prior(draft, index)))
     offsets.append(len(postings))
     encoded = [name.encode() for name in draft.names]
     name_offsets = array("I", [0])
@@ -393,7 +403,7 @@ def build(path: Path = DATA_FILE) -> dict[str, int]:
     add_indonesia(draft)
     add_rule_names(draft, rules)
     cool(draft, rules["stop_words"])
-    words = orjson.dumps({"cues": rules["cues"], "history": rules["history"], "digest": rules_digest()})
+    words = orjson.dumps({"cues": rules["cues"], "history": rules["history"], "stop": sorted(rules["stop_words"]), "digest": rules_digest()})
     size = write_columns(path, {**columns_of(draft), "rules": words})
     return {"places": len(draft.names), "hot": len(draft.hot), "cold": len(draft.cold), "bytes": size}
 

@@ -42,6 +42,7 @@ def read_cues(table: Mapping[str, Any]) -> Cues:
             levels.setdefault(word, []).append(Cue(word=phrase, level=Level[name.upper()], relation="", before=" ".join(before)))
     relations = {word: relation for relation, words in table["relations"].items() for word in words}
     words = table["words"]
+    beginnings = {cue.before for cues in levels.values() for cue in cues if cue.before}
     openers = {form for word in levels for form in (word, word.capitalize(), word.upper())}
     openers |= {word for word, relation in relations.items() if relation == "scene"}
     return Cues(
@@ -50,6 +51,6 @@ def read_cues(table: Mapping[str, Any]) -> Cues:
         after={word: Level[name.upper()] for name, words in table.get("after", {}).items() for word in words},
         organisations=frozenset(words["organisations"]),
         demonyms=frozenset(words["demonyms"]),
-        not_places=frozenset(words["not_places"]),
+        not_places=frozenset(words["not_places"]) | beginnings,
         openers=frozenset(openers),
     )

@@ -16,7 +16,7 @@ LONGEST_UNKNOWN = 3  # tokens of a name that only its cue shows; sites have up t
 LONGEST_SITE = 5
 BIG = 250_000  # people; so large a town is taken for itself even beside other capitalised words
 LINKS = frozenset([",", "(", ")", "/", "-", "di", "yang", "berada", "terletak", "wilayah", "daerah", "kawasan", "in", "the", "of", "ibu", "kota"])
-NUMBERS = frozenset("I II III IV V VI VII VIII IX X".split())
+ADMINISTRATIVE = frozenset({Level.ADMIN1, Level.ADMIN2, Level.CITY})
 
 
 @dataclass(slots=True)
@@ -205,14 +205,18 @@ def _after_cue(scan: _Scan, i: int, cue: Cue) -> int:
     """Take the name after a level cue ("Kecamatan Warureja"), known or not. -> token after it, `i` for none"""
     words = scan.words
     first = i + 1
-    if first < len(words) and words[first] == ".":
+    if first < len(words) and words[first] == "." and len(words[i]) < 5:  # noqa: PLR2004 - "Kab.", "Kec.", "Prov.", "Jl."
         first += 1
+    if first >= len(words) or "\n" in scan.text[scan.ends[i] : scan.starts[first]]:
+        return i
+    if scan.lower[first] in scan.cues.levels:
+        return i
     last = _run_end(scan, first, LONGEST_SITE if cue.level is Level.SITE else LONGEST_UNKNOWN)
     if last == first:
         return i
     if cue.level in (Level.SITE, Level.SEA, Level.REGION) and (whole := _cue_is_name(scan, i, last)):
         return whole
-    last, candidates = _known_part(scan, first, last)
+    last, candidates = _known_part(scan, first, last, takes_part=cue.level in ADMINISTRATIVE)
     begin = i - len(cue.before.split()) if cue.before else i
     relation, begin = _relation_before(scan, begin)
     in_title = scan.starts[i] < scan.title_end
@@ -249,15 +253,18 @@ def _run_end(scan: _Scan, first: int, longest: int) -> int:
     return last
 
 
-def _known_part(scan: _Scan, first: int, last: int) -> tuple[int, tuple[Place, ...]]:
-    """The longest known name of a run; a rest that is itself a hot name is left for the next step, else all is one name."""
+def _known_part(scan: _Scan, first: int, last: int, *, takes_part: bool = False) -> tuple[int, tuple[Place, ...]]:
+    """The longest known name of a run; a rest that is a hot name is left for the next step, else all is one name.
+
+    `takes_part`: the rest is left whatever it is ("Kota Jambi Maulana ...").
+    """
     lower, gazetteer = scan.lower, scan.gazetteer
     for stop in range(last, first, -1):
         key = " ".join(lower[first:stop])
         found = gazetteer.cold(key) or (gazetteer.cold(key.replace(" ", "")) if stop - first > 1 else ())
         if not found:
             continue
-        if stop == last or gazetteer.hot(" ".join(lower[stop:last])):
+        if stop == last or takes_part or gazetteer.hot(" ".join(lower[stop:last])):
             return stop, found
         return last, ()
     return last, ()
@@ -276,6 +283,10 @@ def _after_relation(scan: _Scan, i: int) -> int:
         return i + 1
     last = _run_end(scan, first, LONGEST_UNKNOWN)
     last, candidates = _known_part(scan, first, last)
+    if last == first + 1 and lower[first] in scan.gazetteer.stop_words:
+        candidates = tuple(place for place in candidates if place.level is Level.ADMIN2 and place.country == "ID")
+        if not candidates:
+            return i + 1
     if last == first or (not candidates and not (lower[i] in ("di", "in", "kawasan", "daerah") and scan.words[first].isalpha() and not scan.words[first].isupper())):
         return i + 1
     _note(scan, first, last, candidates, begin=i, cue="", level=None, relation=scan.cues.relations[lower[i]], within_org=False, demonym=False)

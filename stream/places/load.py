@@ -14,7 +14,7 @@ import orjson
 from stream.places.cues import Cues, read_cues
 from stream.places.datafile import read_columns
 from stream.places.hashing import hash_of
-from stream.places.model import Level, Place
+from stream.places.model import Level, Place, prior_of
 
 DATA_FILE = Path(__file__).parent / "data" / "places.bin"
 NONE = 0xFFFFFFFF
@@ -25,12 +25,13 @@ CACHE_LIMIT = 50_000  # places and candidate tuples kept as objects; about 15 MB
 class Gazetteer:
     """Names to places. `first_words`: cased first word of a hot name → tokens of the longest such name.
 
-    `cues` by language; `province_history`: province → (first year, what its land was called before).
+    `cues` by language; `stop_words`: names that are also words; `province_history`: province → (first year, what its land was called before).
     """
 
     first_words: dict[str, int]
     cues: dict[str, Cues]
     province_history: dict[str, tuple[int, str]]
+    stop_words: frozenset[str]
     rules_digest: str
     _hot: dict[str, int]
     _columns: dict[str, memoryview]
@@ -40,6 +41,7 @@ class Gazetteer:
     _places: dict[int, Place] = field(default_factory=dict)
     _hot_cache: dict[str, tuple[Place, ...]] = field(default_factory=dict)
     _cold_cache: dict[str, tuple[Place, ...]] = field(default_factory=dict)
+    _provinces: dict[str, dict[str, Place]] = field(default_factory=dict)
 
     def hot(self, key: str) -> tuple[Place, ...]:
         """Candidates of a name that needs no cue; () if it is none."""
@@ -84,21 +86,37 @@ class Gazetteer:
             place = self._places[index] = self._read(index)
         return place
 
+    def provinces(self, country: str) -> dict[str, Place]:
+        """Name → province of a country; read once per country (a scan of all levels and countries, about 30 ms)."""
+        found = self._provinces.get(country)
+        if found is None:
+            level, countries = bytes(self._columns["level"]), self._columns["country"]
+            number = self._countries.index(country) if country in self._countries else -1
+            provinces, index = [], level.find(Level.ADMIN1)
+            while index >= 0:
+                if countries[index] == number:
+                    provinces.append(self.place(index))
+                index = level.find(Level.ADMIN1, index + 1)
+            found = self._provinces[country] = {place.name: place for place in provinces}
+        return found
+
     def _read(self, index: int) -> Place:
         columns = self._columns
         admin1, admin2 = columns["admin1"][index], columns["admin2"][index]
         lat, lon = columns["lat"][index], columns["lon"][index]
         known = lat == lat  # noqa: PLR0124 - NaN is unequal to itself
+        level, country = Level(columns["level"][index]), self._countries[columns["country"][index]]
         return Place(
             name=self._name(index),
-            level=Level(columns["level"][index]),
-            country=self._countries[columns["country"][index]],
+            level=level,
+            country=country,
             admin1=None if admin1 == NONE else self._name(admin1),
             admin2=None if admin2 == NONE else self._name(admin2),
             lat=round(lat, 5) if known else None,
             lon=round(lon, 5) if known else None,
             geonames_id=columns["geonames_id"][index] or None,
             population=columns["population"][index],
+            prior=prior_of(level, country, columns["population"][index]),
             index=index,
             admin1_index=-1 if admin1 == NONE else admin1,
             admin2_index=-1 if admin2 == NONE else admin2,
@@ -123,6 +141,7 @@ def load_gazetteer(path: Path = DATA_FILE) -> Gazetteer:
         first_words=dict(zip(first_words, columns["first_longest"], strict=True)),
         cues={language: read_cues(table) for language, table in rules["cues"].items()},
         province_history={row["province"]: (row["since"], row["was"]) for row in rules["history"]},
+        stop_words=frozenset(rules["stop"]),
         rules_digest=rules["digest"],
         _hot={key: number for number, key in enumerate(hot_keys)},
         _columns=columns,

@@ -1,0 +1,324 @@
+"""One location from place mentions. In: the mentions in an incident's sentences, the article's context. Out: a Location.
+
+Administrative first: the address ("Desa X, Kecamatan Y, Kabupaten Z") that the text most says to be the scene is chosen,
+its names are resolved together so that each lies within the wider ones, then what it leaves open is filled from the
+article's other mentions. A name that is unknown but shown to be a place keeps its words and takes its parents' place.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from stream.model import Location
+from stream.places.load import Gazetteer
+from stream.places.model import Level, Mention, Place
+
+# Weights of a chain of mentions as the scene, and of a candidate as what a name means: set by hand on the development
+# articles; tests/eval/places_probe.py measures them.
+RELATION_WEIGHT = {"scene": 3.0, "near": 2.0, "": 0.5, "path": -1.0}
+LEVEL_WEIGHT = {
+    Level.COUNTRY: 0.0,
+    Level.REGION: 0.3,
+    Level.SEA: 1.0,
+    Level.ADMIN1: 1.0,
+    Level.ADMIN2: 2.0,
+    Level.DISTRICT: 2.5,
+    Level.CITY: 2.5,
+    Level.VILLAGE: 3.0,
+    Level.SITE: 1.5,
+}
+LATER = 0.35  # what a chain loses for each chain before it
+FINEST_FIRST = (Level.VILLAGE, Level.DISTRICT, Level.CITY, Level.SITE, Level.ADMIN2)
+PRECISION = {Level.VILLAGE: 1, Level.DISTRICT: 1, Level.CITY: 1, Level.SITE: 1, Level.ADMIN2: 3, Level.ADMIN1: 4, Level.REGION: 5, Level.SEA: 7, Level.COUNTRY: 6}
+MISSPELT = 85.0  # rapidfuzz ratio: "Gadghis" and "Badghis" score 85.7
+MAX_CANDIDATES = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the whole article says about where things are. Weights of countries by alpha-2, of provinces and regencies by index."""
+
+    mentions: tuple[Mention, ...]
+    countries: Mapping[str, float]
+    provinces: Mapping[int, float]
+    regencies: Mapping[int, float]
+    year: int
+    gazetteer: Gazetteer
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A mention and what it was taken for; `place` None for an unknown name."""
+
+    mention: Mention
+    place: Place | None
+    level: Level
+
+
+def read_context(mentions: Sequence[Mention], gazetteer: Gazetteer, *, year: int, source_country: str = "ID") -> Context:
+    """Weigh countries, provinces and regencies over all mentions. `year` of publication; `source_country` breaks ties."""
+    countries: dict[str, float] = defaultdict(float)
+    provinces: dict[int, float] = defaultdict(float)
+    regencies: dict[int, float] = defaultdict(float)
+    countries[source_country] += 0.4
+    for mention in mentions:
+        if not mention.candidates:
+            continue
+        weight = 0.3 if mention.in_dateline else 0.7 if mention.demonym else 1.0
+        best = mention.candidates[0]
+        rivals = {place.country for place in mention.candidates if place.prior > best.prior - 1.5}
+        for country in rivals:
+            countries[country] += weight / len(rivals)
+        if len(rivals) == 1 and best.prior > 3:
+            if best.admin1_index >= 0:
+                provinces[best.admin1_index] += weight
+            if best.admin2_index >= 0:
+                regencies[best.admin2_index] += weight
+    return Context(mentions=tuple(mentions), countries=countries, provinces=provinces, regencies=regencies, year=year, gazetteer=gazetteer)
+
+
+def resolve_location(scope: Sequence[Mention], context: Context) -> Location | None:
+    """The incident's location as far as the mentions support it; None if they support nothing."""
+    chains = _chains(scope)
+    ranked = sorted(range(len(chains)), key=lambda rank: -_scene_weight(chains[rank], rank))
+    for rank in ranked:
+        reads = _read_chain(chains[rank], context)
+        if reads:
+            return _locate(_complete(reads, chains, rank, context), context)
+    return _from_background(context)
+
+
+def _chains(mentions: Sequence[Mention]) -> list[list[Mention]]:
+    """Addresses that may be the scene, in text order."""
+    chains: dict[int, list[Mention]] = {}
+    for mention in mentions:
+        if not (mention.within_org or mention.demonym or mention.in_dateline):
+            chains.setdefault(mention.chain, []).append(mention)
+    return list(chains.values())
+
+
+def _scene_weight(chain: list[Mention], rank: int) -> float:
+    """How much a chain looks like the scene: by its preposition, its finest name, its position."""
+    relation = next((m.relation for m in chain if m.relation), "")
+    finest = max(LEVEL_WEIGHT[_level_of(m)] for m in chain)
+    return RELATION_WEIGHT[relation] + finest + 0.4 * (len(chain) > 1) - LATER * rank - 0.5 * chain[0].in_title
+
+
+def _level_of(mention: Mention) -> Level:
+    """What kind of place a mention is before it is resolved; an unknown name without a level cue may be a town."""
+    if mention.level is not None:
+        return mention.level
+    return mention.candidates[0].level if mention.candidates else Level.CITY
+
+
+def _read_chain(chain: list[Mention], context: Context) -> list[_Read]:
+    """Resolve the names of one address together. -> [] if nothing in it can be placed"""
+    pools = [_plausible(mention, context) for mention in chain]
+    reads = []
+    for mention, pool in zip(chain, pools, strict=True):
+        others = [other for other in pools if other is not pool and other]
+        best = max(pool, key=lambda place: _fit(place, mention, others, context), default=None)
+        if best is None and mention.level in (Level.ADMIN1, Level.ADMIN2):
+            best = _misspelt(mention, context)
+        reads.append(_Read(mention, best, best.level if best is not None else _level_of(mention)))
+    return _enumeration_cut(reads)
+
+
+def _enumeration_cut(reads: list[_Read]) -> list[_Read]:
+    """"di Jakarta, Bandung dan Surabaya" is a list: keep the first name and the wider ones that contain it."""
+    kept = reads[:1]
+    for read in reads[1:]:
+        if read.place is None or read.level < kept[-1].level or _contains(read.place, kept[-1].place) or _contains(kept[-1].place, read.place):
+            kept.append(read)
+    return kept
+
+
+def _contains(wide: Place | None, narrow: Place | None) -> bool:
+    """Whether one place lies within another by its administrative parents."""
+    if wide is None or narrow is None:
+        return False
+    if wide.level is Level.COUNTRY:
+        return wide.country == narrow.country
+    return wide.index in (narrow.admin1_index, narrow.admin2_index)
+
+
+def _plausible(mention: Mention, context: Context) -> list[Place]:
+    """Candidates worth weighing: hamlets only in countries that the article is about."""
+    countries = context.countries
+    found = [place for place in mention.candidates if place.prior >= 5 or not place.country or countries.get(place.country, 0.0) >= 0.4]
+    return found[:MAX_CANDIDATES]
+
+
+def _fit(place: Place, mention: Mention, others: list[list[Place]], context: Context) -> float:
+    """How well a candidate fits its mention, the rest of the address and the article."""
+    fit = place.prior + 1.2 * min(context.countries.get(place.country, 0.0), 3.0)
+    if mention.level is not None:
+        fit += _level_fit(mention.level, place.level)
+    fit += 1.0 * min(context.provinces.get(place.admin1_index, 0.0), 2.0)
+    fit += 1.5 * min(context.regencies.get(place.admin2_index, 0.0), 2.0)
+    return fit + sum(max(_kinship(place, other) for other in pool) for pool in others)
+
+
+def _level_fit(said: Level, is_level: Level) -> float:
+    """Whether the cue's level and the candidate's agree: "Kota Kendari" is a town or a regency, never a village."""
+    if said == is_level:
+        return 3.0
+    towns = (Level.CITY, Level.ADMIN2)
+    if said in towns and is_level in towns:
+        return 2.5
+    if said is Level.VILLAGE and is_level in (Level.CITY, Level.DISTRICT):
+        return 1.0
+    if said is Level.DISTRICT and is_level in (Level.CITY, Level.VILLAGE, Level.ADMIN2):
+        return 1.0
+    return -2.0
+
+
+def _kinship(one: Place, two: Place) -> float:
+    """How closely two places belong together: one within the other, or in the same unit."""
+    if two.index in (one.admin2_index, one.admin1_index) or one.index in (two.admin2_index, two.admin1_index):
+        return 4.0 if Level.ADMIN2 in (one.level, two.level) else 3.0
+    if one.admin2_index >= 0 and one.admin2_index == two.admin2_index:
+        return 3.5
+    if one.admin1_index >= 0 and one.admin1_index == two.admin1_index:
+        return 2.0
+    return 1.0 if one.country == two.country else 0.0
+
+
+def _misspelt(mention: Mention, context: Context) -> Place | None:
+    """A province or regency of the article's country that the name is one slip away from ("Provinsi Gadghis")."""
+    known = {
+        place.name: place
+        for other in context.mentions
+        for place in other.candidates[:3]
+        if place.level in (Level.ADMIN1, Level.ADMIN2) and context.countries.get(place.country, 0.0) >= 0.7
+    }
+    country = max(context.countries, key=lambda code: context.countries[code])
+    known |= context.gazetteer.provinces(country)
+    found = process.extractOne(mention.text, list(known), scorer=fuzz.ratio, score_cutoff=MISSPELT)
+    return known[found[0]] if found else None
+
+
+def _complete(reads: list[_Read], chains: list[list[Mention]], rank: int, context: Context) -> list[_Read]:
+    """Add what the other addresses and the rest of the article say about the same place, finer or wider."""
+    others = [chain for number, chain in enumerate(chains) if number != rank]
+    if not any(read.level in FINEST_FIRST for read in reads):
+        reads = _finer(reads, others, context) or _finer(reads, _chains(context.mentions), context) or reads
+    return reads
+
+
+def _finer(reads: list[_Read], chains: list[list[Mention]], context: Context) -> list[_Read]:
+    """A scene elsewhere that lies within the place found so far. -> its reads before these, [] for none"""
+    wide = next((read.place for read in reads if read.place is not None), None)
+    if wide is None or wide.level in (Level.REGION, Level.SEA):
+        return []
+    for chain in chains:
+        relation = next((m.relation for m in chain if m.relation), "")
+        if relation not in ("scene", "near"):
+            continue
+        found = _read_chain(chain, context)
+        if any(_contains(wide, read.place) and read.level in FINEST_FIRST for read in found):
+            return found + reads
+    return []
+
+
+def _locate(reads: list[_Read], context: Context) -> Location:
+    """The location that a resolved address means."""
+    finest = next((read for level in FINEST_FIRST for read in reads if read.level is level), None)
+    placed = [read.place for read in reads if read.place is not None]
+    if finest is not None and finest.place is not None:
+        placed.insert(0, finest.place)
+    country = next((place.country for place in placed if place.country), None)
+    if any(read.level is Level.SEA for read in reads[:1]):
+        return _at_sea(reads[0])
+    if country is None and (finest is not None or not placed):
+        country = _likely_country(context)
+    province = next((place for place in placed if place.admin1 is not None and place.country == country), None)
+    admin1 = province.admin1 if province is not None else _likely_province(country, context)
+    said = next((read for read in reads if read.mention.level is Level.ADMIN1 and read.place is not None and read.level is not Level.ADMIN1), None)
+    if said is not None and said.place is not None:
+        admin1 = said.place.name
+    admin2 = next((place.admin2 for place in placed if place.admin2 is not None), None)
+    locality = _locality(finest, reads)
+    spot = next((place for place in placed if place.lat is not None), None)
+    return Location(
+        country=country,
+        admin1=_as_of(admin1, country, context),
+        locality=locality,
+        precision=_precision(finest, reads, placed),
+        admin2=admin2,
+        lat=spot.lat if spot else None,
+        lon=spot.lon if spot else None,
+        geonames_id=placed[0].geonames_id if placed else None,
+    )
+
+
+def _locality(finest: _Read | None, reads: list[_Read]) -> str | None:
+    """The name of the narrowest place as the text has it; a capital that is its own province counts as a town."""
+    if finest is not None:
+        mention = finest.mention
+        return mention.text
+    capital = next((r for r in reads if r.place is not None and any(p.level is Level.CITY and p.prior > 5.5 for p in r.mention.candidates)), None)
+    return capital.mention.text if capital is not None and capital.level is Level.ADMIN1 and capital.mention.level is None else None
+
+
+def _precision(finest: _Read | None, reads: list[_Read], placed: list[Place]) -> int:
+    """UCDP's where_prec of the narrowest place."""
+    if finest is not None:
+        return 2 if finest.mention.relation == "near" else PRECISION[finest.level]
+    return PRECISION[placed[0].level] if placed else PRECISION[reads[0].level]
+
+
+def _at_sea(read: _Read) -> Location:
+    """Codebook: at sea the country is null, the precision 7, the locality the sea's name."""
+    place = read.place
+    words = read.mention.text if place is not None else f"{read.mention.cue} {read.mention.text}"
+    return Location(
+        country=None,
+        admin1=None,
+        locality=words,
+        precision=7,
+        lat=place.lat if place else None,
+        lon=place.lon if place else None,
+    )
+
+
+def _likely_country(context: Context) -> str | None:
+    """The country that the article is mostly about."""
+    named = {code: weight for code, weight in context.countries.items() if code}
+    return max(named, key=lambda code: named[code]) if named else None
+
+
+def _likely_province(country: str | None, context: Context) -> str | None:
+    """The province of that country which the article names most, if it leads clearly."""
+    places = [(weight, context.gazetteer.place(index)) for index, weight in context.provinces.items()]
+    inside = sorted(((weight, place) for weight, place in places if place.country == country), key=lambda pair: -pair[0])
+    if not inside or (len(inside) > 1 and inside[0][0] < 1.5 * inside[1][0]):
+        return None
+    return inside[0][1].name
+
+
+def _as_of(admin1: str | None, country: str | None, context: Context) -> str | None:
+    """The province's name in the article's year."""
+    while country == "ID" and admin1 in context.gazetteer.province_history:
+        since, was = context.gazetteer.province_history[admin1]
+        if context.year >= since:
+            break
+        admin1 = was
+    return admin1
+
+
+def _from_background(context: Context) -> Location | None:
+    """No scene in the incident's sentences: the first scene of the article, else its dateline, else its country."""
+    chains = _chains(context.mentions)
+    ranked = sorted(range(len(chains)), key=lambda rank: -_scene_weight(chains[rank], rank))
+    for rank in ranked:
+        reads = _read_chain(chains[rank], context)
+        if reads:
+            return _locate(reads, context)
+    governed = [m for m in context.mentions if m.candidates and not m.demonym]
+    if not governed:
+        return None
+    best = max(_plausible(governed[0], context), key=lambda place: _fit(place, governed[0], [], context), default=None)
+    return _locate([_Read(governed[0], best, best.level)], context) if best is not None else None
