@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -294,6 +294,20 @@ async def rig(kafka_bootstrap: str, tmp_path: Path) -> AsyncIterator[Rig]:
     await made.make_topics()
     yield made
     made.stop()
+
+
+@pytest.fixture
+def new_rig(tmp_path: Path) -> Iterator[Callable[[str], Rig]]:
+    """Make a rig on a broker of the test's own; topics are still to be made."""
+    made: list[Rig] = []
+
+    def make(bootstrap: str) -> Rig:
+        made.append(Rig(bootstrap=bootstrap, folder=_unique(tmp_path)))
+        return made[-1]
+
+    yield make
+    for rig in made:
+        rig.stop()
 
 
 def _unique(folder: Path) -> Path:

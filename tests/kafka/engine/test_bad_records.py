@@ -114,7 +114,7 @@ async def test_a_record_that_kills_its_process_is_quarantined(rig: "Rig") -> Non
     values = [*good[:120], b"kill-process:1", *good[120:]]
     await rig.produce(values, partition=0)
     for _ in range(8):
-        worker = rig.worker("same", session_timeout_ms=1_000, heartbeat_interval_ms=300)
+        worker = rig.worker("same", static_membership=True)
         code = await asyncio.to_thread(_end_or_outputs, worker, len(values))
         if code is None:
             break
