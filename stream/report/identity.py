@@ -13,11 +13,11 @@ from stream.report.model import IncidentKey
 NAMESPACE = UUID("5f0c0b0e-6f7b-5d3a-9a55-2d1f6a1c7e10")
 """Of all report ids, for ever: another namespace would make every known report a stranger."""
 
-_SAME_TYPE, _SAME_SUB_TYPE = 2, 1
-_SAME_COUNTRY, _SAME_ADMIN1, _SAME_LOCALITY, _OTHER_PLACE = 1, 1, 1, -3
+_SAME_TYPE, _SAME_SUB_TYPE, _OTHER_TYPE = 2, 1, -1
+_SAME_PLACE, _OTHER_COUNTRY, _OTHER_ADMIN1, _OTHER_LOCALITY = 1, -4, -3, -1
 _SAME_DAYS, _TOUCHING_DAYS, _OTHER_DAYS = 2, 1, -2
-# A correction changes one of type, place and date; two agreeing of the three make the same incident (type 2 or 3,
-# place up to 3, date up to 2). Nothing known but the type is 2 and no match, unless the whole key is equal.
+# A correction changes one of type, place and date: two agreeing of the three make the same incident, except in another
+# country. Nothing known but the type is 2 or 3 at most, so a bare key matches by its sub-type or as a whole.
 _ENOUGH = 3
 _WHOLE_KEY = 100
 
@@ -92,22 +92,22 @@ def agreement(one: IncidentKey, other: IncidentKey) -> int:
 
 def _type_agreement(one: IncidentKey, other: IncidentKey) -> int:
     if one.event_type != other.event_type:
-        return 0
+        return _OTHER_TYPE
     return _SAME_TYPE + (_SAME_SUB_TYPE if one.sub_event_type == other.sub_event_type else 0)
 
 
 def _place_agreement(one: IncidentKey, other: IncidentKey) -> int:
     score = 0
-    for mine, theirs, same in (
-        (one.country, other.country, _SAME_COUNTRY),
-        (one.admin1, other.admin1, _SAME_ADMIN1),
-        (one.locality, other.locality, _SAME_LOCALITY),
+    for mine, theirs, other_place in (
+        (one.country, other.country, _OTHER_COUNTRY),
+        (one.admin1, other.admin1, _OTHER_ADMIN1),
+        (one.locality, other.locality, _OTHER_LOCALITY),
     ):
         if mine is None or theirs is None:
             continue
         if mine != theirs:
-            return _OTHER_PLACE
-        score += same
+            return score + other_place
+        score += _SAME_PLACE
     return score
 
 
