@@ -72,8 +72,7 @@ def encode(tally: Tally) -> bytes:
 
 def decode(value: bytes) -> Tally:
     """Return the tally kept in `value`; raises ValueError on anything else."""
-    found = orjson.loads(value)
     try:
-        return Tally(**found)
+        return Tally(**orjson.loads(value))
     except TypeError as error:
         raise ValueError(f"no tally: {error}") from error

@@ -33,7 +33,7 @@ class Worker:
 
     def __init__(self, arguments: dict[str, Any]) -> None:
         self.told: list[dict[str, Any]] = []
-        self._process = subprocess.Popen(  # noqa: S603 - our own program
+        self._process = subprocess.Popen(
             [sys.executable, str(WORKER), json.dumps(arguments)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -123,7 +123,7 @@ class Rig:
     partitions: int = 4
     workers: list[Worker] = field(default_factory=list)
 
-    def settings(self, instance: str = "a", **changes: Any) -> dict[str, Any]:
+    def settings(self, instance: str = "a", **changes: object) -> dict[str, Any]:
         """Return what a worker of this rig is told."""
         return {
             "bootstrap": self.bootstrap,
@@ -140,7 +140,7 @@ class Rig:
             **changes,
         }
 
-    def worker(self, instance: str = "a", **changes: Any) -> Worker:
+    def worker(self, instance: str = "a", **changes: object) -> Worker:
         """Start a worker process."""
         arguments = self.settings(instance, **changes)
         for name in ("group", "input_topic", "changelog_topic", "dead_letter_topic"):
@@ -221,7 +221,7 @@ class Rig:
         _assert_exactly_once(outputs, expected)
 
     def assert_tally(self, *, records: int, **outcomes: int) -> dict[int, dict[str, Any]]:
-        """The last tally of each partition adds up, and all of them together have the expected outcomes."""
+        """Check that the last tally of each partition adds up, and all together have the expected outcomes."""
         return _assert_tally(self.workers, records, outcomes)
 
     def stop(self) -> None:
@@ -272,7 +272,7 @@ def _assert_exactly_once(outputs: Sequence[ConsumerRecord], expected: Iterable[b
 
 
 def _assert_tally(workers: Sequence[Worker], records: int, outcomes: dict[str, int]) -> dict[int, dict[str, Any]]:
-    """The last tally of each partition adds up, and all of them together have the expected outcomes."""
+    """Check that the last tally of each partition adds up, and all together have the expected outcomes."""
     last: dict[int, dict[str, Any]] = {}
     for worker in workers:
         for line in worker.told:

@@ -1,4 +1,4 @@
-"""Records that hurt, on a real broker and in real pool children: each a dead letter with its reason, no neighbour lost."""
+"""Records that hurt, on a real broker and in real children: each a dead letter with its reason, no neighbour lost."""
 
 import asyncio
 import struct
@@ -89,7 +89,7 @@ async def test_a_record_too_large_for_the_dead_letters_goes_by_reference(rig: "R
 
 
 async def test_a_batch_that_expands_without_bound_goes_by_reference(rig: "Rig") -> None:
-    """A few KB of zstd that hold 160 MiB: the offsets behind it are accounted for, the records around it are published."""
+    """A few KB of zstd hold 160 MiB: its offsets are accounted for, the records around it are published."""
     await rig.produce([b"ok:1"], partition=0)
     await _produce_bomb(rig, partition=0, megabytes=160)
     await rig.produce([b"ok:2"], partition=0)

@@ -4,7 +4,6 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -55,7 +54,7 @@ async def test_a_successor_of_a_killed_static_member_goes_on_at_once(rig: "Rig")
     assert await asyncio.to_thread(heir.stop) == 0
 
 
-async def test_a_missing_broker_ends_the_first_start_with_69(tmp_path: Path, rig: "Rig") -> None:
+async def test_a_missing_broker_ends_the_first_start_with_69(rig: "Rig") -> None:
     """The address leads nowhere: said after the time allowed, with the exit code of an unavailable service."""
     worker = rig.worker(bootstrap="127.0.0.1:9", connect_seconds=1.5)
     assert await asyncio.to_thread(worker.wait) == 69
@@ -89,7 +88,7 @@ async def test_two_processes_on_one_state_folder_are_refused(rig: "Rig") -> None
 
 
 async def test_a_broker_that_dies_and_comes_back_is_waited_for(
-    own_kafka: Callable[..., EmbeddedKafka], tmp_path: Path, new_rig: "Callable[..., Rig]"
+    own_kafka: Callable[..., EmbeddedKafka], new_rig: "Callable[..., Rig]"
 ) -> None:
     """Twice in mid-stream the broker is killed and started again; the worker's process stays the same."""
     kafka = own_kafka()

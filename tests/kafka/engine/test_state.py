@@ -89,8 +89,8 @@ async def test_records_that_expired_unread_stop_the_worker_or_are_booked(rig: "R
     assert (tally["next"], tally["expired"]) == (80, 30)
 
 
-async def _run_until(rig: "Rig", outputs: int, **changes: object) -> bool:
-    worker = rig.worker(**changes)
+async def _run_until(rig: "Rig", outputs: int, expired: str = "stop") -> bool:
+    worker = rig.worker(expired=expired)
     await rig.wait_for_outputs(outputs)
     return await asyncio.to_thread(worker.stop) == 0
 
@@ -98,9 +98,7 @@ async def _run_until(rig: "Rig", outputs: int, **changes: object) -> bool:
 async def _move(rig: "Rig", offset: int) -> None:
     """Set the stopped group's offset of partition 0, as kafka-consumer-groups does."""
     tp = TopicPartition(rig.name("in"), 0)
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=rig.bootstrap, group_id=rig.name("group"), enable_auto_commit=False
-    )
+    consumer = AIOKafkaConsumer(bootstrap_servers=rig.bootstrap, group_id=rig.name("group"), enable_auto_commit=False)
     await consumer.start()
     try:
         consumer.assign([tp])

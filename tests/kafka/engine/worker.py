@@ -17,6 +17,7 @@ from aiokafka.errors import RequestTimedOutError
 
 from stream.engine.inline import InlinePool, WorkPool
 from stream.engine.loop import Engine
+from stream.engine.model import Fold
 from stream.engine.observer import Observer
 from stream.engine.pool import Pool
 from stream.engine.settings import BreakerLimits, EngineSettings
@@ -90,13 +91,13 @@ def _break_commits(plan: dict[int, str]) -> None:
     AIOKafkaProducer.commit_transaction = commit_or_not
 
 
-async def _run(settings: EngineSettings, pool: WorkPool, fold: Any) -> None:
+async def _run(settings: EngineSettings, pool: WorkPool, fold: Fold) -> None:
     engine = Engine(settings, pool, fold, Teller())
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, engine.stop)
     await engine.run()
 
 
-def _tell(what: str, **details: Any) -> None:
+def _tell(what: str, **details: object) -> None:
     sys.stdout.write(json.dumps({"what": what, **details}) + "\n")
     sys.stdout.flush()
 
