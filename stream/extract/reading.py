@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from stream.article.model import Article
-from stream.extract.attribution import Attribution, find_attributions
+from stream.extract.attribution import Attribution, Speakers, attribute
 from stream.extract.dates import DateMention, find_dates
 from stream.extract.tolls import Toll, find_tolls
 from stream.extract.language import LanguagePack
@@ -28,6 +28,8 @@ class SentenceReading:
     cues: list[Hit]
     actors: list[Hit]
     weapons: list[Hit]
+    speech: list[Hit]
+    offices: list[Hit]
     numerals: list[Numeral]
     dates: list[DateMention]
     places: list[Mention]
@@ -44,6 +46,7 @@ class Reading:
     """An article read once."""
 
     article: Article
+    pack: LanguagePack
     tokens: Tokens
     sentences: list[SentenceReading]
     places: list[Mention]
@@ -67,7 +70,7 @@ def read(article: Article, pack: LanguagePack) -> Reading:
     places = find_mentions(tokens.words, tokens.lower, tokens.starts, tokens.ends, article.folded, pack.gazetteer)
     numerals = find_numerals(tokens.words, tokens.lower)
     dates = find_dates(tokens.words, tokens.lower, tokens.starts, tokens.ends, article.published)
-    readings = [SentenceReading(s, [], [], [], [], [], [], [], [], []) for s in sentences]
+    readings = [SentenceReading(s, [], [], [], [], [], [], [], [], [], [], []) for s in sentences]
     lasts = [s.last for s in sentences]
     firsts = [s.first for s in sentences]
 
@@ -87,8 +90,8 @@ def read(article: Article, pack: LanguagePack) -> Reading:
     for reading in readings:
         _sort_hits(reading, pack.rules.lexicon.scan(tokens.words, tokens.lower, reading.sentence.first, reading.sentence.last))
         reading.tolls = find_tolls(tokens, reading.sentence, reading.effects, reading.numerals, reading.cues)
-    find_attributions(tokens, readings)
-    return Reading(article, tokens, readings, places)
+    _attribute(tokens, readings)
+    return Reading(article, pack, tokens, readings, places)
 
 
 def _sort_hits(reading: SentenceReading, hits: list[Hit]) -> None:
@@ -99,8 +102,40 @@ def _sort_hits(reading: SentenceReading, hits: list[Hit]) -> None:
         "cue": reading.cues,
         "actor": reading.actors,
         "weapon": reading.weapons,
+        "speech": reading.speech,
+        "office": reading.offices,
     }
     for hit in hits:
         kept = lists.get(hit.entry.kind)
         if kept is not None:
             kept.append(hit)
+
+
+def _attribute(tokens: Tokens, readings: list[SentenceReading]) -> None:
+    """Who says each sentence: its own frame; within a quotation that goes on, the speaker of the paragraph."""
+    speakers = Speakers()
+    for reading in readings:
+        reading.attribution = attribute(
+            tokens, reading.sentence, reading.speech, reading.offices, reading.places, speakers
+        )
+    quoted = False
+    for index, reading in enumerate(readings):
+        sentence = reading.sentence
+        if index and readings[index - 1].sentence.paragraph != sentence.paragraph:
+            quoted = False
+        opens_quoted = quoted or tokens.words[sentence.first] == '"'
+        marks = sum(1 for word in tokens.words[sentence.first : sentence.last] if word == '"')
+        quoted = quoted != (marks % 2 == 1)
+        if reading.attribution is None and opens_quoted:
+            reading.attribution = _speaker_nearby(readings, index)
+
+
+def _speaker_nearby(readings: list[SentenceReading], index: int) -> Attribution | None:
+    """The speaker of the next or previous sentences of the same paragraph, else of the paragraph before."""
+    paragraph = readings[index].sentence.paragraph
+    for step in (1, 2, -1, -2, -3):
+        other = index + step
+        if 0 <= other < len(readings) and readings[other].attribution is not None:
+            if abs(readings[other].sentence.paragraph - paragraph) <= (1 if step < 0 else 0):
+                return readings[other].attribution
+    return None

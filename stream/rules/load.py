@@ -12,11 +12,13 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from stream.rules.load_actors import read_actors, read_claimants, read_weapons
 from stream.rules.model import Entry, Lexicon
 from stream.rules.morphology import Voice, forms
 
 SENSE_KEY = {"triggers": "concept", "effects": "effect", "cues": "cue"}
 KIND = {"triggers": "trigger", "effects": "effect", "cues": "cue"}
+LEXICONS = {"actors": read_actors, "weapons": read_weapons, "claimants": read_claimants}
 KEYS = frozenset(
     "id concept effect cue frame words roots suffixes weight weak not_before not_after examples counter_examples".split()
 )
@@ -66,6 +68,11 @@ def load_rules(language: str) -> Ruleset:
         for form, voice in expand(rule):
             if form in own or (rule.entry.kind, form) not in listed:
                 lexicon.add(form, _voiced(rule.entry, voice))
+    for stem, read in LEXICONS.items():
+        path = folder.joinpath(f"{stem}.toml")
+        digest.update(path.read_bytes())
+        for form, entry in read(path):
+            lexicon.add(form, entry)
     lexicon.freeze()
     return Ruleset(lexicon, tuple(rules), digest.hexdigest()[:16])
 

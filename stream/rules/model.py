@@ -8,7 +8,11 @@ from stream.rules.morphology import Voice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One form of one rule. `sense` is the concept, effect or cue that the form stands for; `frame` how its arguments sit."""
+    """One form of one rule.
+
+    `sense` is the concept, effect, cue, actor type, weapon or office that the form stands for; `frame` how its arguments
+    sit, or an actor's kind; `name` what a report calls it; `written` the only spelling that counts (acronyms).
+    """
 
     rule: str
     kind: str
@@ -20,7 +24,7 @@ class Entry:
     attributes: frozenset[str] = frozenset()
     not_before: frozenset[str] = frozenset()
     not_after: frozenset[str] = frozenset()
-    capital: bool = False
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class Lexicon:
             stop = position + 1 + len(rest)
             if rest and (stop > last or tuple(lower[position + 1 : stop]) != rest):
                 continue
-            if entry.capital and not words[position][0].isupper():
+            if entry.written and words[position] != entry.written:
                 continue
             if entry.not_before and stop < last and lower[stop] in entry.not_before:
                 continue

@@ -1,0 +1,81 @@
+"""Whether the article reports an incident, and if not why. In: a reading and its main concept. Out: a probability, a reason.
+
+A logistic model over a few readable features; the weights are data (stream/rules/<language>/relevance.toml), fitted on
+coded articles by `make fit`. The reasons are the codebook's section 1.
+"""
+
+import math
+from collections.abc import Mapping
+
+from stream.extract.concepts import Concept, sentence_discount
+from stream.extract.reading import Reading, SentenceReading
+from stream.extract.times import is_old
+from stream.model import RejectReason
+
+DOMAINS = ("sport", "business", "health", "policy", "court", "drill", "historical", "hypothetical", "future", "campaign", "figurative")
+REASONS: Mapping[str, RejectReason] = {
+    "sport": RejectReason.FIGURATIVE,
+    "business": RejectReason.STATEMENT_ONLY,
+    "health": RejectReason.FIGURATIVE,
+    "policy": RejectReason.STATEMENT_ONLY,
+    "court": RejectReason.COURT,
+    "drill": RejectReason.DRILL_OR_FICTION,
+    "historical": RejectReason.HISTORICAL,
+    "hypothetical": RejectReason.HYPOTHETICAL,
+    "future": RejectReason.FUTURE,
+    "campaign": RejectReason.CAMPAIGN_TOTAL,
+    "figurative": RejectReason.FIGURATIVE,
+}
+HEAD_SENTENCES = 8
+
+
+def relevance_features(reading: Reading, concepts: list[Concept]) -> dict[str, float]:
+    """The features of the model, each in about 0..2; `bias` is 1."""
+    main = concepts[0]
+    body = [s for s in reading.sentences if not s.sentence.is_title]
+    head = body[:HEAD_SENTENCES]
+    lead = reading.lead
+    best = reading.sentences[main.best_sentence]
+    features = {
+        "bias": 1.0,
+        "score": min(main.score, 6.0) / 3,
+        "second": min(concepts[1].score, 4.0) / 3 if len(concepts) > 1 else 0.0,
+        "in_title": float(any(main.name == h.entry.sense for s in reading.sentences if s.sentence.is_title for h in s.triggers)),
+        "in_first": float(bool(body) and any(h.entry.sense == main.name for h in body[0].triggers)),
+        "weight": main.best.entry.weight,
+        "dated": float(any(d.precision == 1 and not d.is_future and not is_old(d, reading.article) for d in best.dates)),
+        "lead_dated": float(any(d.precision == 1 and not d.is_future and not is_old(d, reading.article) for s in lead for d in s.dates)),
+        "old_date": float(any(is_old(d, reading.article) for s in lead for d in s.dates)),
+        "lead_toll": float(any(_firm(t) for s in lead for t in s.tolls)),
+        "head_toll": min(2.0, sum(1 for s in head for t in s.tolls if _firm(t)) / 3),
+        "lead_place": float(any(m.cue and not m.within_org for s in lead for m in s.places)),
+        "discount": 1.0 - sentence_discount(best),
+        "weapons": min(1.0, sum(len(s.weapons) for s in head) / 3),
+        "told_often": min(2.0, len(main.sentences) / 4),
+        "short": float(len(body) <= 3),
+    }
+    for domain in DOMAINS:
+        count = sum(1 for s in head for c in s.cues if c.entry.sense == domain)
+        features[f"cue_{domain}"] = min(2.0, count / max(2.0, len(head) / 2))
+        features[f"lead_{domain}"] = float(any(c.entry.sense == domain for s in lead for c in s.cues))
+    return features
+
+
+def _firm(toll: object) -> bool:
+    return not getattr(toll, "is_negated", False) and not getattr(toll, "is_weak", False)
+
+
+def probability(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """The model's belief that the article reports an incident, 0..1."""
+    total = sum(weights.get(name, 0.0) * value for name, value in features.items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def reject_reason(reading: Reading, sentence: SentenceReading) -> RejectReason:
+    """The likeliest reason why a trigger's sentence tells no incident of its own."""
+    if any(is_old(d, reading.article) for d in sentence.dates):
+        return RejectReason.HISTORICAL
+    for domain in ("sport", "drill", "court", "historical", "campaign", "future", "hypothetical", "figurative", "health", "business"):
+        if sentence.has_cue(domain):
+            return REASONS[domain]
+    return RejectReason.STATEMENT_ONLY

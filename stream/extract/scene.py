@@ -1,0 +1,46 @@
+"""Place mentions to where it happened. In: a reading, the incident's sentences. Out: a location with its proof, or None."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stream.extract.reading import Reading, SentenceReading
+from stream.model import Location
+from stream.places.resolve import read_context, resolve_location
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenPlace:
+    """Where it happened, and the tokens that say so."""
+
+    location: Location
+    first: int
+    last: int
+    rule: str
+
+
+def choose_place(reading: Reading, story: Sequence[SentenceReading], best_sentence: int) -> ChosenPlace | None:
+    """Resolve the mentions of the sentence that tells the happening and of the lead."""
+    article = reading.article
+    context = read_context(
+        reading.places,
+        reading.pack.gazetteer,
+        year=article.published.at.year,
+        source_country=article.source.country or "ID",
+    )
+    scope = [m for s in scene_sentences(reading, story, best_sentence) for m in s.places]
+    location = resolve_location(scope, context)
+    if location is None:
+        return None
+    proof = next((m for m in scope if location.locality and m.text == location.locality), scope[0] if scope else None)
+    if proof is None:
+        return None
+    return ChosenPlace(location, proof.first, proof.last, "id.place")
+
+
+def scene_sentences(
+    reading: Reading, story: Sequence[SentenceReading], best_sentence: int
+) -> list[SentenceReading]:
+    """The lead, the sentence of the best trigger and the ones beside it that name the happening again."""
+    chosen = [reading.sentences[best_sentence]]
+    chosen += [s for s in reading.lead if s not in chosen]
+    return chosen

@@ -1,0 +1,83 @@
+"""Actor, weapon and speech lexicons to lexicon entries. In: a language's TOML files. Out: (form, entry) pairs."""
+
+import tomllib
+from collections.abc import Iterator
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from stream.rules.model import Entry
+
+Form = tuple[tuple[str, ...], Entry]
+
+
+def read_actors(path: Traversable) -> Iterator[Form]:
+    """Actors by name and by word, and composed ones: every head with every owner ("tentara" + "Israel")."""
+    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    for raw in document["actor"]:
+        entry = _entry(raw, raw["name"])
+        for form in raw.get("forms", ()):
+            yield tuple(form.split()), entry
+        for acronym in raw.get("acronyms", ()):
+            yield (acronym.lower(),), _entry(raw, raw["name"], written=acronym)
+    for composed in document["composed"]:
+        yield from _composed(composed, document["owner"])
+
+
+def _composed(composed: dict[str, Any], owners: list[dict[str, Any]]) -> Iterator[Form]:
+    for owner in owners:
+        for head in composed["heads"]:
+            name = composed["name"].format(head=head, owner=owner["name"])
+            entry = _entry(composed, name)
+            for form in owner["forms"]:
+                yield (*head.split(), *form.split()), entry
+
+
+def _entry(raw: dict[str, Any], name: str, written: str = "") -> Entry:
+    return Entry(
+        rule=raw["id"],
+        kind="actor",
+        sense=raw["actor_type"],
+        frame=raw["kind"],
+        name=name,
+        attributes=frozenset({"role_word_only"} if raw.get("role_word_only") else ()),
+        not_before=frozenset(raw.get("not_before", ())),
+        not_after=frozenset(raw.get("not_after", ())),
+        written=written,
+    )
+
+
+def read_weapons(path: Traversable) -> Iterator[Form]:
+    """Words of means, each with the codebook's weapon."""
+    for raw in tomllib.loads(path.read_text(encoding="utf-8"))["weapon"]:
+        entry = Entry(
+            rule=raw["id"],
+            kind="weapon",
+            sense=raw["weapon"],
+            not_before=frozenset(raw.get("not_before", ())),
+            not_after=frozenset(raw.get("not_after", ())),
+        )
+        for form in raw["forms"]:
+            yield tuple(form.split()), entry
+
+
+def read_claimants(path: Traversable) -> Iterator[Form]:
+    """Words of speaking, offices with the side they speak for, ranks and honorifics."""
+    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    for table in ("speech", "office", "rank", "honorific"):
+        for raw in document[table]:
+            for form in raw.get("forms", ()):
+                yield tuple(form.split()), _speaking(raw, table)
+            for acronym in raw.get("acronyms", ()):
+                yield (acronym.lower(),), _speaking(raw, table, written=acronym)
+
+
+def _speaking(raw: dict[str, Any], table: str, written: str = "") -> Entry:
+    return Entry(
+        rule=raw["id"],
+        kind="speech" if table == "speech" else "office",
+        sense=raw.get("side", "") if table == "office" else table,
+        frame=raw.get("frame", ""),
+        not_before=frozenset(raw.get("not_before", ())),
+        not_after=frozenset(raw.get("not_after", ())),
+        written=written,
+    )
