@@ -1,4 +1,4 @@
-"""Weekdays, days of a month, months and years. In: the text and a token index. Out: the mention that begins there, if any.
+"""Weekdays, days of a month, months and years. In: the text and a token index. Out: the mention there, if any.
 
 Each reader is given the index of the word that anchors its kind of date and looks only at the neighbours.
 """
@@ -45,7 +45,7 @@ class Written(NamedTuple):
 
 
 def read_weekday(text: DateText, index: int) -> DateMention | None:
-    """ "Minggu (6/1)", "Senin, 6 Januari 2019", "Kamis pekan lalu", "Sabtu (Minggu WIB)", "Jumat"."""
+    """Read "Minggu (6/1)", "Senin, 6 Januari 2019", "Kamis pekan lalu", "Sabtu (Minggu WIB)", "Jumat"."""
     weekday = _weekday_at(text, index)
     if weekday is None:
         return None
@@ -53,12 +53,12 @@ def read_weekday(text: DateText, index: int) -> DateMention | None:
     if written is not None:
         bracketed = text.lower[written.last - 1] == ")" or "/" in text.lower[written.last - 1]
         kind = DateKind.BRACKETED if bracketed else DateKind.FULL
-        return _resolve(text, index, written, kind, "weekday_bracket" if bracketed else "weekday_full", weekday)
+        return _resolve(text, index, written, kind, "weekday_bracket" if bracketed else "weekday_full", weekday=weekday)
     return _read_bare_weekday(text, index, weekday)
 
 
 def _weekday_at(text: DateText, index: int) -> int | None:
-    """The weekday named at `index`; "minggu" is a week unless capitalised or after "hari"."""
+    """Return the weekday named at `index`; "minggu" is a week unless capitalised or after "hari"."""
     word = text.lower[index]
     before = text.at(index - 1)
     if before in NO_DATE_BEFORE or text.at(index + 1) in NO_DATE_AFTER:
@@ -72,7 +72,7 @@ def _weekday_at(text: DateText, index: int) -> int | None:
 
 
 def _read_bare_weekday(text: DateText, index: int, weekday: int) -> DateMention:
-    """A weekday without a date beside it: it points backwards unless a plan is spoken of."""
+    """Return a weekday without a date beside it: it points backwards unless a plan is spoken of."""
     last = index + 1
     while text.at(last) in DAY_PARTS and text.at(last) not in LAST | {"ini"}:
         last += 1
@@ -84,7 +84,7 @@ def _read_bare_weekday(text: DateText, index: int, weekday: int) -> DateMention:
 
 
 def _turn_weekday(text: DateText, index: int, weekday: int, last: int) -> tuple[date, int, str, bool]:
-    """The day, the end, the rule and whether it lies ahead, by the words after the weekday."""
+    """Return the day, the end, the rule and whether it lies ahead, by the words after the weekday."""
     after, second = text.at(last), text.at(last + 1)
     latest = days.latest_weekday(weekday, text.today)
     in_week = days.monday(text.today) + timedelta(days=weekday)
@@ -104,11 +104,11 @@ def _turn_weekday(text: DateText, index: int, weekday: int, last: int) -> tuple[
 
 
 def read_weekday_pair(text: DateText, index: int) -> DateMention:
-    """ "Sabtu-Minggu", with or without its dates in brackets."""
+    """Read "Sabtu-Minggu", with or without its dates in brackets."""
     first, second = WEEKDAY_PAIRS[text.lower[index]]
     written = _written_after(text, index + 1)
     if written is not None:
-        found = _resolve(text, index, written, DateKind.RANGE, "weekday_pair_bracket", None)
+        found = _resolve(text, index, written, DateKind.RANGE, "weekday_pair_bracket")
         if found is not None:
             return found
     end = days.latest_weekday(second, text.today)
@@ -117,7 +117,7 @@ def read_weekday_pair(text: DateText, index: int) -> DateMention:
 
 
 def _written_after(text: DateText, index: int) -> Written | None:
-    """A day and month just after a weekday: in brackets, after a comma, or bare; parts of the day may come first."""
+    """Return a day and month just after a weekday: in brackets, after a comma or bare; day parts may precede."""
     position = index
     while text.at(position) in DAY_PARTS or (text.at(position) == "," or text.at(position) in DAY_CUES):
         position += 1
@@ -133,16 +133,17 @@ def _written_after(text: DateText, index: int) -> Written | None:
 
 
 def read_written(text: DateText, index: int) -> Written | None:
-    """A day and month that begin at `index`: "6/1", "15/9/2019", "14-15/9", "6 / 1", "6 Januari 2019", "12-14 Maret"."""
+    """Read a day and month: "6/1", "15/9/2019", "14-15/9", "6 / 1", "6 Januari 2019", "12-14 Maret"."""
     word = text.at(index)
-    if not "0" <= word < ":":
-        return None
-    shaped = _read_shape(word)
+    shaped = _read_shape(word) if "0" <= word < ":" else None
     if shaped is not None:
         return shaped._replace(last=index + 1)
     span = _DAYS.fullmatch(word)
-    if span is None:
-        return None
+    return None if span is None else _read_named(text, index, span)
+
+
+def _read_named(text: DateText, index: int, span: re.Match[str]) -> Written | None:
+    """Read a day or two before a month's name; `span` is the match of the first token."""
     first_day, day = int(span[1]), int(span[2] or span[1])
     after = text.at(index + 1)
     if after in {"/", "-"} and text.at(index + 2).isdecimal() and len(text.at(index + 2)) <= 2:
@@ -159,7 +160,7 @@ def read_written(text: DateText, index: int) -> Written | None:
 
 
 def _read_spaced(text: DateText, index: int, day: int) -> Written | None:
-    """ "6 / 1 / 2019": a damaged bracket whose parts stand apart; only with slashes, or a whole date with dashes."""
+    """Read "6 / 1 / 2019", a damaged bracket whose parts stand apart; with dashes only a date that has its year."""
     mark = text.at(index + 1)
     month = int(text.at(index + 2))
     year = _year_at(text, index + 4) if text.at(index + 3) == mark else None
@@ -170,7 +171,7 @@ def _read_spaced(text: DateText, index: int, day: int) -> Written | None:
 
 @lru_cache(maxsize=4096)
 def _read_shape(word: str) -> Written | None:
-    """A date written in one token: with slashes, or with dashes or points and a year; not "2-1", "7.2" or "07.00"."""
+    """Read a date in one token: with slashes, or with dashes or points and a year; not "2-1", "7.2" or "07.00"."""
     if iso := _ISO.fullmatch(word):
         return Written(int(iso[3]), int(iso[3]), int(iso[2]), int(iso[1]), 0)
     match = _DAY_MONTH.fullmatch(word)
@@ -187,7 +188,7 @@ def _year_at(text: DateText, index: int) -> int | None:
 
 
 def _resolve(
-    text: DateText, first: int, written: Written, kind: DateKind, rule: str, weekday: int | None
+    text: DateText, first: int, written: Written, kind: DateKind, rule: str, *, weekday: int | None = None
 ) -> DateMention | None:
     """Give a written day its year; None where the calendar has no such day."""
     last = written.last
@@ -211,7 +212,7 @@ def _resolve(
 
 
 def _choose_year(today: date, written: Written, weekday: int | None, *, ahead: bool) -> date | None:
-    """The written year, else the latest fitting one; the coming one where a plan or the weekday points there."""
+    """Return the written year, else the latest fitting one; the coming one where a plan or the weekday points there."""
     if written.year is not None:
         return days.make_day(written.year, written.month, written.day)
     latest = days.latest_day(written.day, written.month, today)
@@ -224,7 +225,7 @@ def _choose_year(today: date, written: Written, weekday: int | None, *, ahead: b
 
 
 def read_digits(text: DateText, index: int) -> DateMention | None:
-    """A date that begins with digits: in brackets, with a month's name, after "tanggal", or a year."""
+    """Return a date that begins with digits: in brackets, with a month's name, after "tanggal", or a year."""
     word = text.lower[index]
     before = text.at(index - 1)
     if word.isdecimal():
@@ -242,19 +243,19 @@ def read_digits(text: DateText, index: int) -> DateMention | None:
 
 
 def _read_day_of_month(text: DateText, index: int, word: str) -> DateMention | None:
-    """ "tanggal 17": the latest month that fits."""
+    """Read "tanggal 17": the latest month that fits."""
     day = days.latest_day_of_month(int(word[:3]), text.today)
     return None if day is None else make_mention(text, index, index + 1, day, "day_of_month", kind=DateKind.FULL)
 
 
 def _read_written_day(text: DateText, index: int, written: Written, before: str) -> DateMention | None:
-    """A day and month without a weekday; a bare "6/1" outside brackets may be a fraction or a score."""
+    """Return a day and month without a weekday; a bare "6/1" outside brackets may be a fraction or a score."""
     if before == "(":
         written = written._replace(last=written.last + (text.at(written.last) == ")"))
-        return _resolve(text, index - 1, written, DateKind.BRACKETED, "bracket", None)
+        return _resolve(text, index - 1, written, DateKind.BRACKETED, "bracket")
     if not _names_month(text, index, written) and written.year is None and before not in {*DAY_CUES, "hari", "-"}:
         return None
-    return _resolve(text, index, written, DateKind.FULL, "full", None)
+    return _resolve(text, index, written, DateKind.FULL, "full")
 
 
 def _names_month(text: DateText, index: int, written: Written) -> bool:
@@ -262,7 +263,7 @@ def _names_month(text: DateText, index: int, written: Written) -> bool:
 
 
 def _read_year(text: DateText, index: int, before: str) -> DateMention | None:
-    """ "pada 2001", "tahun 1998", "Bom Bali 2002"; not "2000 orang"."""
+    """Read "pada 2001", "tahun 1998", "Bom Bali 2002"; not "2000 orang"."""
     year = int(text.lower[index])
     after = text.at(index + 1)
     if after in PEOPLE or after in PERSON_CLASSIFIERS or after in THINGS or after in THING_CLASSIFIERS:
@@ -277,7 +278,7 @@ def _read_year(text: DateText, index: int, before: str) -> DateMention | None:
 
 
 def read_month(text: DateText, index: int) -> DateMention | None:
-    """ "September 2017", "pada Juli", "Maret lalu", "September 17, 2019"; a bare name may be a person's."""
+    """Read "September 2017", "pada Juli", "Maret lalu", "September 17, 2019"; a bare name may be a person's."""
     if not text.words[index][0].isupper():
         return None
     month = MONTHS[text.lower[index]]
@@ -308,7 +309,7 @@ def _month_mention(text: DateText, index: int, last: int, first: date, *, is_fut
 
 
 def _read_english(text: DateText, index: int, month: int) -> DateMention | None:
-    """ "September 17, 2019"."""
+    """Read "September 17, 2019"."""
     word = text.at(index + 1)
     year = _year_at(text, index + 3) if text.at(index + 2) == "," else _year_at(text, index + 2)
     if not word.isdecimal() or len(word) > 2 or year is None:
@@ -326,4 +327,4 @@ def read_bracket_after(text: DateText, first: int, index: int) -> DateMention | 
     if text.at(position) != "(":
         return None
     written = _written_after(text, position)
-    return None if written is None else _resolve(text, first, written, DateKind.BRACKETED, "relative_bracket", None)
+    return None if written is None else _resolve(text, first, written, DateKind.BRACKETED, "relative_bracket")

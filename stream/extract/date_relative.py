@@ -23,7 +23,7 @@ WEEK = timedelta(days=7)
 
 
 def _day(text: DateText, first: int, last: int, back: int, rule: str) -> DateMention:
-    """A single day `back` days before publication, unless a bracket beside it says which."""
+    """Return a single day `back` days before publication, unless a bracket beside it says which."""
     bracketed = read_bracket_after(text, first, last)
     if bracketed is not None:
         return bracketed
@@ -33,7 +33,7 @@ def _day(text: DateText, first: int, last: int, back: int, rule: str) -> DateMen
     return make_mention(text, first, last, day, rule, kind=DateKind.RELATIVE, is_future=back < 0)
 
 
-def _span(text: DateText, bounds: tuple[int, int], start: date, end: date, rule: str, precision: int) -> DateMention:
+def _span(text: DateText, bounds: tuple[int, int], start: date, end: date, *, rule: str, precision: int) -> DateMention:
     """Several days between two tokens; a span that is still running ends today."""
     end = min(end, text.today) if start <= text.today else end
     first, last = bounds
@@ -41,7 +41,7 @@ def _span(text: DateText, bounds: tuple[int, int], start: date, end: date, rule:
 
 
 def _ago(text: DateText, index: int) -> int | None:
-    """The end of "lalu", "silam" or "yang lalu" at `index`; None where it is not said."""
+    """Return the end of "lalu", "silam" or "yang lalu" at `index`; None where it is not said."""
     if text.at(index) in LAST:
         return index + 1
     if text.at(index) == "yang" and text.at(index + 1) in LAST:
@@ -50,7 +50,7 @@ def _ago(text: DateText, index: int) -> int | None:
 
 
 def _count_before(text: DateText, index: int) -> tuple[int, int] | None:
-    """The exact number just before `index` and where it begins ("dua puluh" | "hari")."""
+    """Return the exact number just before `index` and where it begins ("dua puluh" | "hari")."""
     before = text.at(index - 1)
     if before.isdecimal() and len(before) <= 4:
         return int(before), index - 1
@@ -62,7 +62,7 @@ def _count_before(text: DateText, index: int) -> tuple[int, int] | None:
 
 
 def _read_unit(text: DateText, index: int) -> DateMention | None:
-    """ "hari ini", "tiga hari lalu", "pekan lalu", "akhir pekan ini", "bulan depan", "tahun lalu"."""
+    """Read "hari ini", "tiga hari lalu", "pekan lalu", "akhir pekan ini", "bulan depan", "tahun lalu"."""
     after = text.at(index + 1)
     if after not in UNIT_AFTER or text.at(index - 1) in VAGUE_BEFORE:
         return None
@@ -79,19 +79,21 @@ def _read_unit(text: DateText, index: int) -> DateMention | None:
 
 
 def _read_unit_step(text: DateText, index: int, unit: str, step: int) -> DateMention:
-    """The week, month or year before, of or after publication."""
+    """Return the week, month or year before, of or after publication."""
     bounds = (index, index + 2)
     if unit == "pekan":
         start = days.monday(text.today) + step * WEEK
         if text.at(index - 1) == "akhir":
             weekend = start + timedelta(days=5)
-            return _span(text, (index - 1, index + 2), weekend, weekend + timedelta(days=1), "weekend", 2)
-        return _span(text, bounds, start, start + timedelta(days=6), "week", 3)
+            return _span(
+                text, (index - 1, index + 2), weekend, weekend + timedelta(days=1), rule="weekend", precision=2
+            )
+        return _span(text, bounds, start, start + timedelta(days=6), rule="week", precision=3)
     if unit == "bulan":
         start = days.add_months(text.today, step)
-        return _span(text, bounds, start, days.month_end(start), "month_step", 4)
+        return _span(text, bounds, start, days.month_end(start), rule="month_step", precision=4)
     year = text.today.year + step
-    return _span(text, bounds, date(year, 1, 1), date(year, 12, 31), "year_step", 5)
+    return _span(text, bounds, date(year, 1, 1), date(year, 12, 31), rule="year_step", precision=5)
 
 
 def _read_counted(text: DateText, bounds: tuple[int, int], unit: str, count: int) -> DateMention | None:
@@ -100,18 +102,20 @@ def _read_counted(text: DateText, bounds: tuple[int, int], unit: str, count: int
         return _day(text, bounds[0], bounds[1], count, "days_ago")
     if unit == "pekan" and count <= 104:
         middle = days_before(text, 7 * count)
-        return _span(text, bounds, middle - timedelta(days=3), middle + timedelta(days=3), "weeks_ago", 3)
+        return _span(
+            text, bounds, middle - timedelta(days=3), middle + timedelta(days=3), rule="weeks_ago", precision=3
+        )
     if unit == "bulan" and count <= 240:
         start = days.add_months(text.today, -count)
-        return _span(text, bounds, start, days.month_end(start), "months_ago", 4)
+        return _span(text, bounds, start, days.month_end(start), rule="months_ago", precision=4)
     year = text.today.year - count
     if unit == "tahun" and year > 0:
-        return _span(text, bounds, date(year, 1, 1), date(year, 12, 31), "years_ago", 5)
+        return _span(text, bounds, date(year, 1, 1), date(year, 12, 31), rule="years_ago", precision=5)
     return None
 
 
 def _read_one_unit(text: DateText, index: int) -> DateMention | None:
-    """ "sehari lalu", "sepekan yang lalu", "sebulan lalu", "setahun silam"; "sehari sebelumnya" leans on the last day."""
+    """Read "sehari lalu", "sepekan yang lalu", "setahun silam"; "sehari sebelumnya" leans on the last day told."""
     unit = {"sehari": "hari", "seminggu": "pekan", "sepekan": "pekan", "sebulan": "bulan", "setahun": "tahun"}
     ended = _ago(text, index + 1)
     if ended is not None:
@@ -124,7 +128,7 @@ def _read_one_unit(text: DateText, index: int) -> DateMention | None:
 
 
 def _lean(text: DateText, first: int, last: int, shift: int) -> DateMention | None:
-    """A day told from the last single day that the text told."""
+    """Return a day told from the last single day that the text told."""
     told = next((mention for mention in reversed(text.found) if mention.precision == 1 and not mention.is_future), None)
     if told is None:
         return None
@@ -133,12 +137,12 @@ def _lean(text: DateText, first: int, last: int, shift: int) -> DateMention | No
 
 
 def _read_next_morning(text: DateText, index: int) -> DateMention | None:
-    """ "keesokan harinya", "esok harinya"."""
+    """Read "keesokan harinya", "esok harinya"."""
     return _lean(text, index, index + 1 + text.at(index + 1).startswith(("hari", "pagi", "malam")), 1)
 
 
 def _read_yesterday(text: DateText, index: int) -> DateMention | None:
-    """ "kemarin", "kemarin malam", "kemarin lusa"; "beberapa waktu kemarin" dates nothing."""
+    """Read "kemarin", "kemarin malam", "kemarin lusa"; "beberapa waktu kemarin" dates nothing."""
     if text.at(index - 1) in {"waktu", "hari", "pekan", "minggu", "bulan", "tahun", "musim", "laga"}:
         return None
     if text.at(index + 1) == "lusa" or text.at(index + 1) == "dulu":
@@ -147,7 +151,7 @@ def _read_yesterday(text: DateText, index: int) -> DateMention | None:
 
 
 def _read_earlier_today(text: DateText, index: int) -> DateMention | None:
-    """ "tadi pagi", "tadi malam"."""
+    """Read "tadi pagi", "tadi malam"."""
     after = text.at(index + 1)
     if after in DAY_HALVES or (after == "dini" and text.at(index + 2) == "hari"):
         return _day(text, index, index + 2 + (after == "dini"), 0, "earlier_today")
@@ -155,7 +159,7 @@ def _read_earlier_today(text: DateText, index: int) -> DateMention | None:
 
 
 def _read_day_half(text: DateText, index: int) -> DateMention | None:
-    """ "siang tadi", "pagi ini", "dini hari tadi", "malam tadi", "malam ini"."""
+    """Read "siang tadi", "pagi ini", "dini hari tadi", "malam tadi", "malam ini"."""
     word = text.lower[index]
     last = index + 1
     if word == "dini":
@@ -169,12 +173,12 @@ def _read_day_half(text: DateText, index: int) -> DateMention | None:
 
 
 def _read_last_night(text: DateText, index: int) -> DateMention | None:
-    """ "semalam", not "sehari semalam"."""
+    """Read "semalam", not "sehari semalam"."""
     return None if text.at(index - 1) == "sehari" else _day(text, index, index + 1, 1, "last_night")
 
 
 def _read_tomorrow(text: DateText, index: int) -> DateMention | None:
-    """ "besok", "esok", "lusa"; "esok harinya" leans on the last day told."""
+    """Read "besok", "esok", "lusa"; "esok harinya" leans on the last day told."""
     if text.at(index + 1) == "harinya":
         return _read_next_morning(text, index)
     return _day(text, index, index + 1, -2 if text.lower[index] == "lusa" else -1, "tomorrow")

@@ -1,4 +1,4 @@
-"""Calendar arithmetic for dates that lean on the day of publication. In: day, month, weekday, today. Out: dates, or None.
+"""Calendar arithmetic for dates that lean on the day of publication. In: day, month, weekday, today. Out: dates.
 
 Codebook section 3: weekday names point backwards; a day and month mean the latest such date not after publication. One
 day of tolerance is allowed, because a wire's clock may be a zone behind the newsroom's. Weekdays count from Monday = 0.
@@ -14,7 +14,7 @@ NEWSROOM_OFFSET = timedelta(hours=7)
 
 
 def publication_day(published: Published) -> date:
-    """The calendar day on which the newsroom published; a full instant in UTC is read on Jakarta's clock."""
+    """Return the calendar day on which the newsroom published; a full instant in UTC is read on Jakarta's clock."""
     instant: datetime = published.at
     if not published.day_only and not instant.utcoffset():
         instant += NEWSROOM_OFFSET
@@ -22,7 +22,7 @@ def publication_day(published: Published) -> date:
 
 
 def make_day(year: int, month: int, day: int) -> date | None:
-    """A date, or None where the calendar has no such day ("31/2")."""
+    """Return a date, or None where the calendar has no such day ("31/2")."""
     if not (1 <= month <= 12 and 1 <= day <= 31 and 1 <= year <= 9998):
         return None
     try:
@@ -32,7 +32,7 @@ def make_day(year: int, month: int, day: int) -> date | None:
 
 
 def latest_day(day: int, month: int, today: date) -> date | None:
-    """The latest such date not after `today` (one day of tolerance); four years back reach any 29 February."""
+    """Return the latest such date not after `today` (one day of tolerance); four years back reach any 29 February."""
     for year in range(today.year + 1, today.year - 5, -1):
         found = make_day(year, month, day)
         if found is not None and found <= today + TOLERANCE:
@@ -41,7 +41,7 @@ def latest_day(day: int, month: int, today: date) -> date | None:
 
 
 def next_day(day: int, month: int, today: date) -> date | None:
-    """The first such date not before `today`."""
+    """Return the first such date not before `today`."""
     for year in range(today.year, today.year + 5):
         found = make_day(year, month, day)
         if found is not None and found >= today:
@@ -50,7 +50,7 @@ def next_day(day: int, month: int, today: date) -> date | None:
 
 
 def latest_day_of_month(day: int, today: date) -> date | None:
-    """The latest date with this day of the month, not after `today` (one day of tolerance)."""
+    """Return the latest date with this day of the month, not after `today` (one day of tolerance)."""
     month = add_months(today.replace(day=1), 1)
     for _ in range(14):
         found = make_day(month.year, month.month, day)
@@ -61,33 +61,33 @@ def latest_day_of_month(day: int, today: date) -> date | None:
 
 
 def latest_weekday(weekday: int, today: date) -> date:
-    """The latest such weekday, today included."""
+    """Return the latest such weekday, today included."""
     return today - timedelta(days=(today.weekday() - weekday) % 7)
 
 
 def next_weekday(weekday: int, today: date) -> date:
-    """The first such weekday after today."""
+    """Return the first such weekday after today."""
     return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
 
 
 def monday(today: date) -> date:
-    """The Monday of today's week."""
+    """Return the Monday of today's week."""
     return today - timedelta(days=today.weekday())
 
 
 def add_months(first: date, months: int) -> date:
-    """The first of the month that lies `months` after the month of `first`."""
+    """Return the first of the month that lies `months` after the month of `first`."""
     index = first.year * 12 + first.month - 1 + months
     return date(index // 12, index % 12 + 1, 1)
 
 
 def month_end(first: date) -> date:
-    """The last day of the month that `first` begins."""
+    """Return the last day of the month that `first` begins."""
     return add_months(first, 1) - timedelta(days=1)
 
 
 def full_year(year: int) -> int:
-    """A year of two digits as four ("19" is 2019, "98" is 1998)."""
+    """Return a year of two digits as four ("19" is 2019, "98" is 1998)."""
     if year >= 100:
         return year
     return 2000 + year if year < 70 else 1900 + year
@@ -100,9 +100,9 @@ def date_precision(start: date, end: date) -> int:
 
 
 def repair_day(written: date, weekday: int, today: date) -> date:
-    """A written date whose weekday misfits, corrected where only the year or only the month can be the slip.
+    """Return a written date whose weekday misfits, corrected where only the year or only the month can be the slip.
 
-    The correction must have the weekday, lie in the six weeks before publication and keep the day; otherwise the written
+    The correction must have the weekday, lie in the six weeks before publication and keep the day; else the written
     date stands (codebook: where weekday and (d/m) disagree, (d/m) wins).
     """
     if written.weekday() == weekday or abs((today - written).days) <= 31:

@@ -61,7 +61,9 @@ ORDINALS = {f"{prefix}{value}": value for prefix in ("ke-", "ke") for value in r
 
 # Classifiers are stepped over to reach the noun; the first set counts people.
 PERSON_CLASSIFIERS = word_set("orang org jiwa nyawa sosok")
-THING_CLASSIFIERS = word_set("buah unit ekor butir pucuk bilah batang lembar helai keping biji botol kantong paket pasang")
+THING_CLASSIFIERS = word_set(
+    "buah unit ekor butir pucuk bilah batang lembar helai keping biji botol kantong paket pasang"
+)
 
 # Nouns whose count is a count of people.
 PEOPLE = word_set(
@@ -127,7 +129,9 @@ MONTHS = {
 }  # fmt: skip
 ZONES = word_set("wib wita wit gmt utc")
 TIME_BEFORE = word_set("pukul pkl jam")
-YEAR_BEFORE = word_set("tahun pada sejak hingga sampai akhir awal pertengahan medio era periode musim antara di dan dari")
+YEAR_BEFORE = word_set(
+    "tahun pada sejak hingga sampai akhir awal pertengahan medio era periode musim antara di dan dari"
+)
 AGE_BEFORE = word_set("usia berusia umur berumur kelahiran")
 ADDRESS_BEFORE = word_set(
     """pasal ayat nomor no rt rw km jalan jl jln lantai kamar blok bab edisi halaman hlm tahap jilid gate kav kavling
@@ -177,7 +181,9 @@ ORDINAL_HEADS = word_set(
     kelompok abad perang dunia pihak-pihak urutan laga gol musim serangan ledakan bom kaki tangan pelaku korban
     tersangka jilid seri bagian jalan jalur gempa istri isteri orang masa giliran edisi kloter tim""",
 )
-COLLECTIVE_EXTRA = word_set("pihak kubu kelompok negara belah tangan kaki orang tua sosok desa kampung mempelai insiden")
+COLLECTIVE_EXTRA = word_set(
+    "pihak kubu kelompok negara belah tangan kaki orang tua sosok desa kampung mempelai insiden"
+)
 FUNCTION_WORDS = word_set(
     """yang dan di ke dari untuk dengan oleh pada dalam bahwa kata terhadap antara agar saat ketika setelah sebelum
     karena akibat sehingga serta maupun atau tetapi namun kepada bagi atas juga sementara sedangkan , . ( : ; " ' - !
