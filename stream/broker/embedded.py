@@ -8,8 +8,8 @@ KRaft mode, loopback only. The folder survives a restart, also in another proces
 own (Ctrl-C in the terminal does not reach it before those who talk to it) and dies with this process, even by kill -9.
 """
 
-import base64
 import fcntl
+import hashlib
 import os
 import shutil
 import signal
@@ -17,28 +17,32 @@ import socket
 import subprocess
 import tempfile
 import time
-import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from stream.broker.archive import ClassArchive
 from stream.broker.jars import cache_folder, resolve_jars
 from stream.broker.leash import Leash
 from stream.broker.lock import load_lock
-from stream.broker.probe import live_nodes
+from stream.broker.probe import Address, is_serving
 from stream.broker.properties import Node, encode_properties
+from stream.broker.storage import CHECKPOINT, META, format_folder, run_storage_tool
 from stream.errors import BrokerStartError
 
 HOST = "127.0.0.1"
 START_TIMEOUT_SECONDS = 60.0
 STOP_TIMEOUT_SECONDS = 20.0
 # The serial collector and the first compiler tier alone: 2.2 s instead of 4 s to the first answer, 330 MB resident.
+# With the archive of classes and a ready format (`archive`, `storage`) 0.9 s.
 JVM_FLAGS = (
     "-Xmx512m",
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
     "-Djava.awt.headless=true",
+    "-Xlog:disable",  # the archive's chatter
+    "-Xlog:all=error:stderr",
     "--sun-misc-unsafe-memory-access=allow",  # Kafka unmaps its files through it; Java warns at every start
     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
     "-Dorg.slf4j.simpleLogger.showDateTime=true",
@@ -73,6 +77,7 @@ class EmbeddedKafka:
         self._process: subprocess.Popen[bytes] | None = None
         self._leash: Leash | None = None
         self._lock_fd: int | None = None
+        self._archive: ClassArchive | None = None
 
     @property
     def bootstrap(self) -> str:
@@ -101,23 +106,37 @@ class EmbeddedKafka:
         self.stop()
 
     def start(self) -> None:
-        """Start and return when the broker serves (about 2 s); the first time on a machine the jars are downloaded."""
+        """Start and return when the broker serves (1 to 3 s); the first time on a machine the jars are downloaded."""
         java = [str(_java()), *JVM_FLAGS, "-cp", os.pathsep.join(map(str, self._jars()))]
         self._folder.mkdir(parents=True, exist_ok=True)
         self._lock_fd = _lock(self._folder)
+        try:
+            self._start(java)
+        except BaseException:
+            self._end(signal.SIGKILL, STOP_TIMEOUT_SECONDS)
+            raise
+
+    def _start(self, java: list[str]) -> None:
+        made_by = hashlib.sha256("\0".join(java).encode()).hexdigest()[:16]
         properties = self._folder / "server.properties"
         properties.write_text(encode_properties(self._node, [self._node]), encoding="utf-8")
-        if not (self._folder / "log" / "meta.properties").exists():
-            self._format(java, properties)
+        if not (self._folder / "log" / META).exists():
+            format_folder(
+                self._folder / "log",
+                self._node.node_id,
+                self._cache / f"kafka-{made_by}.{CHECKPOINT}",
+                lambda cluster_id: run_storage_tool(java, properties, cluster_id),
+            )
+        self._archive = ClassArchive(self._cache / f"kafka-{made_by}.aot")
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own Java, our own arguments
-                [*java, "kafka.Kafka", str(properties)],
+                [java[0], *self._archive.flags(), *java[1:], "kafka.Kafka", str(properties)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 cwd=self._folder,
                 start_new_session=True,
-                pass_fds=(self._lock_fd,),  # the folder stays locked for as long as either of the two lives
+                pass_fds=() if self._lock_fd is None else (self._lock_fd,),  # locked for as long as either lives
             )
         self._leash = Leash(self._process.pid, signal.SIGKILL)
         self._await_serving()
@@ -147,37 +166,19 @@ class EmbeddedKafka:
     def _jars(self) -> list[Path]:
         return resolve_jars(load_lock(), self._cache / "jars")
 
-    def _format(self, java: list[str], properties: Path) -> None:
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A")
-        done = subprocess.run(  # noqa: S603 - our own Java, our own arguments
-            [*java, "kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", str(properties)],
-            capture_output=True,
-            check=False,
-            cwd=self._folder,
-        )
-        if done.returncode:
-            self._end(signal.SIGKILL, STOP_TIMEOUT_SECONDS)
-            raise BrokerStartError(
-                "the data folder of the embedded Kafka cannot be prepared",
-                where=str(self._folder),
-                why=done.stderr.decode(errors="replace").strip()[-500:],
-                next_step="give another folder, or remove this one",
-            )
-
     def _await_serving(self) -> None:
         assert self._process  # noqa: S101 - only called by start
         deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
                 raise self._failed(f"its process ended with {self._process.returncode}")
-            if live_nodes(HOST, self._node.port):
+            if is_serving(Address(host=HOST, port=self._node.port)):
                 return
             time.sleep(0.05)
         raise self._failed(f"it did not answer within {START_TIMEOUT_SECONDS:.0f} s")
 
     def _failed(self, why: str) -> BrokerStartError:
         tail = self.log_path.read_bytes()[-1500:].decode(errors="replace").strip()
-        self._end(signal.SIGKILL, STOP_TIMEOUT_SECONDS)
         return BrokerStartError(
             "the embedded Kafka did not come up",
             where=self.bootstrap,
@@ -197,6 +198,9 @@ class EmbeddedKafka:
                 process.wait()
         if leash:
             leash.let_go()
+        archive, self._archive = self._archive, None
+        if archive:
+            archive.keep()
         lock_fd, self._lock_fd = self._lock_fd, None
         if lock_fd is not None:
             os.close(lock_fd)

@@ -25,23 +25,23 @@ def demo(*, once: bool, rate: float, keep_logs: Path | None) -> int:
     """
     began = time.monotonic()
     with contextlib.ExitStack() as stack:
-        folder = keep_logs or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="incident-stream-demo-")))
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="incident-stream-demo-")))
+        logs = keep_logs or folder
+        logs.mkdir(parents=True, exist_ok=True)
         stack.enter_context(_terminable())
         try:
-            return _run(stack, folder, began=began, once=once, rate=rate)
+            return _run(folder, logs, began=began, once=once, rate=rate)
         except KeyboardInterrupt:
             click.echo("\nStopping …", err=True)
             return 0
 
 
-def _run(stack: contextlib.ExitStack, folder: Path, *, began: float, once: bool, rate: float) -> int:
+def _run(folder: Path, logs: Path, *, began: float, once: bool, rate: float) -> int:
     from stream.cli.demo_screen import Screen
     from stream.cli.demo_stage import build_stage, follow
 
     screen = Screen(began)
-    with build_stage(os.environ, folder, screen.say) as stage:
-        stack.callback(screen.say, "stopped")
+    with build_stage(os.environ, folder, logs, screen.say) as stage:
         with screen:
             verdict = asyncio.run(follow(stage, screen, rate))
         screen.summarise(stage, verdict)

@@ -103,7 +103,7 @@ class _Story:
 
 
 @contextmanager
-def build_stage(environ: Mapping[str, str], folder: Path, say: Callable[[str], None]) -> Iterator[Stage]:
+def build_stage(environ: Mapping[str, str], folder: Path, logs: Path, say: Callable[[str], None]) -> Iterator[Stage]:
     """Start the broker, make the topics, start the workers; end them in the opposite order."""
     with ExitStack() as stack:
         bootstrap, prefix = environ.get("KAFKA_BOOTSTRAP", ""), ""
@@ -119,7 +119,7 @@ def build_stage(environ: Mapping[str, str], folder: Path, say: Callable[[str], N
         told = told_settings(bootstrap, prefix, folder, ports)
         configured = configure({**environ, **told})
         asyncio.run(_make_topics(configured))
-        children = [stack.enter_context(_start(name, told, folder)) for name in ("extract", "views")]
+        children = [stack.enter_context(_start(name, told, logs)) for name in ("extract", "views")]
         say("topics made, extract worker and views started")
         yield Stage(
             configured=configured,
@@ -169,12 +169,14 @@ async def follow(stage: Stage, audience: Audience, rate: float) -> Verdict:
     reading = asyncio.create_task(_read_reports(stage, audience, story))
     topic = stage.configured.settings.topics.articles.name
     sending = asyncio.create_task(send(stage.configured, topic, iter(records), rate))
+    following = asyncio.create_task(_until_complete(stage, audience, story, sending, len(records)))
     try:
-        await _until_complete(stage, audience, story, sending, len(records))
+        done, _ = await asyncio.wait({reading, following}, return_when=asyncio.FIRST_COMPLETED)
+        done.pop().result()
     finally:
-        reading.cancel()
-        sending.cancel()
-        await asyncio.gather(reading, sending, return_exceptions=True)
+        for task in (reading, sending, following):
+            task.cancel()
+        await asyncio.gather(reading, sending, following, return_exceptions=True)
     return _verdict(story, len(records))
 
 
@@ -241,8 +243,8 @@ def _get(url: str) -> str | None:
         return None
 
 
-def _start(name: str, environ: Mapping[str, str], folder: Path) -> Child:
-    return Child(Program(name=name, arguments=["run", name], log_path=folder / f"{name}.log", environ=environ))
+def _start(name: str, environ: Mapping[str, str], logs: Path) -> Child:
+    return Child(Program(name=name, arguments=["run", name], log_path=logs / f"{name}.log", environ=environ))
 
 
 async def _make_topics(configured: Configured) -> None:

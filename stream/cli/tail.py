@@ -68,22 +68,19 @@ async def _tail(configured: "Configured", topic: str, form: str, limits: Limits)
 async def reader(configured: "Configured", topic: str, *, from_beginning: bool) -> "AsyncIterator[AIOKafkaConsumer]":
     """Give a consumer of all partitions without a group. Raises BrokerUnreachableError, UsageError."""
     from aiokafka import AIOKafkaConsumer, TopicPartition
-    from aiokafka.errors import KafkaConnectionError
 
-    from stream.broker.topics import unreachable
+    from stream.broker.topics import connect, describe_topics
     from stream.errors import UsageError
 
-    kafka = configured.settings.kafka
-    consumer = AIOKafkaConsumer(**kafka.client(), isolation_level="read_committed", enable_auto_commit=False)
+    kafka = configured.settings.kafka.client()
+    async with connect(kafka) as admin:
+        found = (await describe_topics(admin, [topic])).get(topic)
+    if found is None:
+        raise UsageError("there is no such topic", where=topic, next_step="`incident-stream topics create`")
+    partitions = [TopicPartition(topic, number) for number in range(found.partitions)]
+    consumer = AIOKafkaConsumer(**kafka, isolation_level="read_committed", enable_auto_commit=False)
+    await consumer.start()
     try:
-        await consumer.start()
-    except (KafkaConnectionError, OSError) as error:
-        await consumer.stop()
-        raise unreachable(kafka.bootstrap, error) from error
-    try:
-        if topic not in await consumer.topics():
-            raise UsageError("there is no such topic", where=topic, next_step="`incident-stream topics create`")
-        partitions = [TopicPartition(topic, each) for each in sorted(consumer.partitions_for_topic(topic) or ())]
         consumer.assign(partitions)
         await (consumer.seek_to_beginning if from_beginning else consumer.seek_to_end)(*partitions)
         yield consumer

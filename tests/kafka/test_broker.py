@@ -13,7 +13,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from stream.broker import EmbeddedKafka
-from stream.broker.probe import live_nodes
+from stream.broker.probe import Address, is_serving, live_nodes
 from stream.broker.topics import TopicSpec, connect, create_topics, describe_topics
 from stream.errors import BrokerStartError, BrokerUnreachableError, ConfigurationError
 
@@ -118,9 +118,9 @@ def test_a_frozen_broker_answers_again_when_thawed(own_kafka: Start) -> None:
     kafka = own_kafka()
     port = int(kafka.bootstrap.rpartition(":")[2])
     kafka.kill(signal.SIGSTOP)
-    assert live_nodes("127.0.0.1", port, timeout_seconds=0.5) == 0
+    assert live_nodes(Address(host="127.0.0.1", port=port, timeout_seconds=0.5)) == 0
     kafka.kill(signal.SIGCONT)
-    assert live_nodes("127.0.0.1", port, timeout_seconds=10) == 1
+    assert is_serving(Address(host="127.0.0.1", port=port, timeout_seconds=10))
 
 
 def test_two_brokers_on_one_folder_are_refused_with_the_reason(own_kafka: Start, tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_two_brokers_on_one_folder_are_refused_with_the_reason(own_kafka: Start,
     with pytest.raises(BrokerStartError, match="another embedded Kafka runs on this folder") as caught:
         second.start()
     assert caught.value.exit_code == 69
-    assert live_nodes("127.0.0.1", int(first.bootstrap.rpartition(":")[2])) == 1
+    assert is_serving(Address(host="127.0.0.1", port=int(first.bootstrap.rpartition(":")[2])))
 
 
 def test_the_broker_dies_with_the_process_that_started_it(tmp_path: Path) -> None:
