@@ -59,6 +59,7 @@ class Draft:
     hot: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     cold: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     exact: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    meant: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))  # names that the rules decide
     country_index: dict[str, int] = field(default_factory=dict)
     code_index: dict[str, int] = field(default_factory=dict)
     by_target: dict[tuple[str, str, str], int] = field(default_factory=dict)
@@ -282,7 +283,7 @@ def resolve_target(draft: Draft, target: str) -> list[int]:
     if len(target) == 2 and target in draft.country_index:  # noqa: PLR2004 - alpha-2
         return [draft.country_index[target]]
     country, sign, name = target[:2], target[2:3], key(target[3:])
-    found = draft.by_target.get((sign, country, name))
+    found = draft.by_target.get((">" if sign == "!" else sign, country, name))
     if found is None:
         raise BuildError(f"places.toml: no place {target!r} in the data packages")
     twin = draft.by_target.get((":", country, name)) if sign == ">" else None
@@ -308,11 +309,20 @@ def add_rule_names(draft: Draft, rules: dict[str, Any]) -> None:
             short = [name for name in names if name.isupper() and len(name) < 5]  # noqa: PLR2004 - abbreviations
             for name in short:
                 draft.exact[name].append(index)
-            draft.call(index, [name for name in names if name not in short], hot=True)
+            longer = [name for name in names if name not in short]
+            draft.call(index, longer, hot=True)
+            for name in longer:
+                for spelling in keys(name):
+                    draft.meant[spelling].append(index)
 
 
 def cool(draft: Draft, stop_words: set[str]) -> None:
-    """Names that are also common words or given names need a cue: move them to the cold table."""
+    """Move to the cold table: namesakes abroad of what a rule's name means, and names that are also common words."""
+    for spelling, meant in draft.meant.items():
+        countries = {draft.countries[index] for index in meant}
+        kept = [i for i in draft.hot[spelling] if i in meant or draft.countries[i] in countries or draft.countries[i] == "ID"]
+        draft.cold[spelling] += [i for i in draft.hot[spelling] if i not in kept]
+        draft.hot[spelling] = kept
     for word in stop_words:
         indexes = [i for i in draft.hot.pop(word, []) if i not in draft.cold[word]]
         draft.cold[word] += indexes
@@ -361,9 +371,10 @@ def columns_of(draft: Draft) -> dict[str, "array[int] | array[float] | bytes"]:
     hot = {**dict(sorted(draft.hot.items())), **dict(sorted(draft.exact.items()))}
     hot = {name: indexes for name, indexes in hot.items() if indexes}
     postings, offsets = array("I"), array("I")
-    for indexes in hot.values():
+    for name, indexes in hot.items():
         offsets.append(len(postings))
-        postings.extend(sorted(indexes, key=lambda index: -prior(draft, index)))
+        meant = draft.meant.get(name, ())
+        postings.extend(sorted(indexes, key=lambda index: (index not in meant, -prior(draft, index))))
     offsets.append(len(postings))
     encoded = [name.encode() for name in draft.names]
     name_offsets = array("I", [0])

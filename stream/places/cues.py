@@ -29,6 +29,8 @@ class Cues:
     after: Mapping[str, Level]
     organisations: frozenset[str]
     demonyms: frozenset[str]
+    speech: frozenset[str]
+    happens: frozenset[str]
     not_places: frozenset[str]
     openers: frozenset[str]
 
@@ -51,6 +53,8 @@ def read_cues(table: Mapping[str, Any]) -> Cues:
         after={word: Level[name.upper()] for name, words in table.get("after", {}).items() for word in words},
         organisations=frozenset(words["organisations"]),
         demonyms=frozenset(words["demonyms"]),
+        speech=frozenset(words["speech"]),
+        happens=frozenset(words["happens"]),
         not_places=frozenset(words["not_places"]) | beginnings,
         openers=frozenset(openers),
     )

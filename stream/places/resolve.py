@@ -17,7 +17,7 @@ from stream.places.model import Level, Mention, Place
 
 # Weights of a chain of mentions as the scene, and of a candidate as what a name means: set by hand on the development
 # articles; tests/eval/places_probe.py measures them.
-RELATION_WEIGHT = {"scene": 3.0, "near": 2.0, "": 0.5, "path": -1.0}
+RELATION_WEIGHT = {"scene": 3.0, "near": 2.0, "target": 2.0, "": 0.5, "path": -1.0, "speech": -1.5}
 LEVEL_WEIGHT = {
     Level.COUNTRY: 0.0,
     Level.REGION: 0.3,
@@ -29,11 +29,13 @@ LEVEL_WEIGHT = {
     Level.VILLAGE: 3.0,
     Level.SITE: 1.5,
 }
+UNKNOWN_LEVEL = {Level.REGION: Level.SITE}  # "pegunungan Wazir Tangi": a locality rather than a wide region
 LATER = 0.35  # what a chain loses for each chain before it
 FINEST_FIRST = (Level.VILLAGE, Level.DISTRICT, Level.CITY, Level.SITE, Level.ADMIN2)
 PRECISION = {Level.VILLAGE: 1, Level.DISTRICT: 1, Level.CITY: 1, Level.SITE: 1, Level.ADMIN2: 3, Level.ADMIN1: 4, Level.REGION: 5, Level.SEA: 7, Level.COUNTRY: 6}
 MISSPELT = 85.0  # rapidfuzz ratio: "Gadghis" and "Badghis" score 85.7
 MAX_CANDIDATES = 60
+SURE = 4.3  # a hamlet's name says nothing about the article's country; a town of 20,000 and any province does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,8 @@ def read_context(mentions: Sequence[Mention], gazetteer: Gazetteer, *, year: int
             continue
         weight = 0.3 if mention.in_dateline else 0.7 if mention.demonym else 1.0
         best = mention.candidates[0]
+        if best.prior < SURE:
+            continue
         rivals = {place.country for place in mention.candidates if place.prior > best.prior - 1.5}
         for country in rivals:
             countries[country] += weight / len(rivals)
@@ -103,14 +107,15 @@ def _scene_weight(chain: list[Mention], rank: int) -> float:
     """How much a chain looks like the scene: by its preposition, its finest name, its position."""
     relation = next((m.relation for m in chain if m.relation), "")
     finest = max(LEVEL_WEIGHT[_level_of(m)] for m in chain)
-    return RELATION_WEIGHT[relation] + finest + 0.4 * (len(chain) > 1) - LATER * rank - 0.5 * chain[0].in_title
+    address = 1.5 if any(m.level in (Level.VILLAGE, Level.DISTRICT) for m in chain) else 0.4 * (len(chain) > 1)
+    return RELATION_WEIGHT[relation] + finest + address - LATER * rank - 0.5 * chain[0].in_title
 
 
 def _level_of(mention: Mention) -> Level:
     """What kind of place a mention is before it is resolved; an unknown name without a level cue may be a town."""
-    if mention.level is not None:
-        return mention.level
-    return mention.candidates[0].level if mention.candidates else Level.CITY
+    if not mention.candidates:
+        return UNKNOWN_LEVEL.get(mention.level, mention.level) if mention.level is not None else Level.CITY
+    return mention.level if mention.level is not None else mention.candidates[0].level
 
 
 def _read_chain(chain: list[Mention], context: Context) -> list[_Read]:
@@ -122,15 +127,22 @@ def _read_chain(chain: list[Mention], context: Context) -> list[_Read]:
         best = max(pool, key=lambda place: _fit(place, mention, others, context), default=None)
         if best is None and mention.level in (Level.ADMIN1, Level.ADMIN2):
             best = _misspelt(mention, context)
-        reads.append(_Read(mention, best, best.level if best is not None else _level_of(mention)))
+        reads.append(_Read(mention, best, _read_level(mention, best)))
     return _enumeration_cut(reads)
+
+
+def _read_level(mention: Mention, place: Place | None) -> Level:
+    """What a mention turned out to be; "Desa" and "Dusun" outweigh a namesake's level."""
+    if place is None or mention.level is Level.VILLAGE:
+        return _level_of(mention)
+    return place.level
 
 
 def _enumeration_cut(reads: list[_Read]) -> list[_Read]:
     """"di Jakarta, Bandung dan Surabaya" is a list: keep the first name and the wider ones that contain it."""
     kept = reads[:1]
     for read in reads[1:]:
-        if read.place is None or read.level < kept[-1].level or _contains(read.place, kept[-1].place) or _contains(kept[-1].place, read.place):
+        if kept[-1].place is None or read.place is None or read.level < kept[-1].level or _contains(read.place, kept[-1].place) or _contains(kept[-1].place, read.place):
             kept.append(read)
     return kept
 
@@ -156,6 +168,7 @@ def _fit(place: Place, mention: Mention, others: list[list[Place]], context: Con
     fit = place.prior + 1.2 * min(context.countries.get(place.country, 0.0), 3.0)
     if mention.level is not None:
         fit += _level_fit(mention.level, place.level)
+    fit += 0.8 * (place is mention.candidates[0])
     fit += 1.0 * min(context.provinces.get(place.admin1_index, 0.0), 2.0)
     fit += 1.5 * min(context.regencies.get(place.admin2_index, 0.0), 2.0)
     return fit + sum(max(_kinship(place, other) for other in pool) for pool in others)
@@ -215,7 +228,7 @@ def _finer(reads: list[_Read], chains: list[list[Mention]], context: Context) ->
         return []
     for chain in chains:
         relation = next((m.relation for m in chain if m.relation), "")
-        if relation not in ("scene", "near"):
+        if relation != "scene" and not any(m.level in (Level.VILLAGE, Level.DISTRICT) for m in chain):
             continue
         found = _read_chain(chain, context)
         if any(_contains(wide, read.place) and read.level in FINEST_FIRST for read in found):
@@ -225,7 +238,7 @@ def _finer(reads: list[_Read], chains: list[list[Mention]], context: Context) ->
 
 def _locate(reads: list[_Read], context: Context) -> Location:
     """The location that a resolved address means."""
-    finest = next((read for level in FINEST_FIRST for read in reads if read.level is level), None)
+    finest = _finest(reads)
     placed = [read.place for read in reads if read.place is not None]
     if finest is not None and finest.place is not None:
         placed.insert(0, finest.place)
@@ -236,9 +249,6 @@ def _locate(reads: list[_Read], context: Context) -> Location:
         country = _likely_country(context)
     province = next((place for place in placed if place.admin1 is not None and place.country == country), None)
     admin1 = province.admin1 if province is not None else _likely_province(country, context)
-    said = next((read for read in reads if read.mention.level is Level.ADMIN1 and read.place is not None and read.level is not Level.ADMIN1), None)
-    if said is not None and said.place is not None:
-        admin1 = said.place.name
     admin2 = next((place.admin2 for place in placed if place.admin2 is not None), None)
     locality = _locality(finest, reads)
     spot = next((place for place in placed if place.lat is not None), None)
@@ -252,6 +262,15 @@ def _locate(reads: list[_Read], context: Context) -> Location:
         lon=spot.lon if spot else None,
         geonames_id=placed[0].geonames_id if placed else None,
     )
+
+
+def _finest(reads: list[_Read]) -> _Read | None:
+    """The narrowest place of an address. Abroad a known town comes before an unknown name ("Piazza San Carlo, Turin")."""
+    found = next((read for level in FINEST_FIRST for read in reads if read.level is level), None)
+    if found is None or found.place is not None or found.mention.level is not None:
+        return found
+    town = next((read for read in reads if read.place is not None and read.level is Level.CITY and read.place.country != "ID"), None)
+    return town or found
 
 
 def _locality(finest: _Read | None, reads: list[_Read]) -> str | None:

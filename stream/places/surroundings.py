@@ -1,0 +1,153 @@
+"""What stands around a place name. In: an article under way, a token. Out: relation, ownership, what the name is part of.
+
+All of it looks at a few tokens to the left or right on the same line; none of it looks at the gazetteer.
+"""
+
+from dataclasses import dataclass, field
+
+from stream.places.cues import Cues
+from stream.places.load import Gazetteer
+from stream.places.model import Level, Mention, Place
+
+BIG = 250_000  # people; so large a town is taken for itself even beside other capitalised words
+SPEECH_REACH = 12  # tokens between "kata" and "di Jakarta"
+TARGET_REACH = 2  # tokens between "serang" and what is attacked
+OFFICE_REACH = 5  # capitalised tokens between an office's word and a place in its name
+ENDS = frozenset(".!?")
+MARKS = frozenset(",;:()\"'-/[]")
+
+
+@dataclass(slots=True)
+class Scan:
+    """One article under way: its tokens, and the mentions found so far."""
+
+    words: list[str]
+    lower: list[str]
+    starts: list[int]
+    ends: list[int]
+    text: str
+    gazetteer: Gazetteer
+    cues: Cues
+    title_end: int
+    dateline_end: int
+    title_cased: bool = False
+    mentions: list[Mention] = field(default_factory=list)
+    chain: int = 0
+    chain_end: int = -9  # token after the last mention
+
+
+def relation_before(scan: Scan, first: int) -> tuple[str, int]:
+    """(how the text relates to the name that begins at `first`, the token where that phrase begins)."""
+    if not first:
+        return "", 0
+    relations, lower = scan.cues.relations, scan.lower
+    relation = relations.get(lower[first - 1], "")
+    if relation == "near" or relation == "scene":
+        wider = relations.get(lower[first - 2], "") if first > 1 else ""
+        if wider in ("scene", "near", "path"):
+            return ("near" if relation == "near" else wider), first - 2
+        if relation == "scene" and _is_told_there(scan, first - 1):
+            return "speech", first - 1
+        return relation, first - 1
+    if relation:
+        return relation, first - 1
+    return _target_before(scan, first), first
+
+
+def _is_told_there(scan: Scan, at: int) -> bool:
+    """Whether the phrase at `at` says where somebody speaks: a verb of saying earlier in the sentence."""
+    lower, speech = scan.lower, scan.cues.speech
+    for j in range(at - 1, max(at - SPEECH_REACH, -1), -1):
+        word = lower[j]
+        if word in speech:
+            return True
+        if word in ENDS or word == '"' or word in scan.cues.happens:
+            return False
+    return False
+
+
+def _target_before(scan: Scan, first: int) -> str:
+    """ "target" if an attack's or disaster's word stands shortly before, with no mark between."""
+    relations, lower = scan.cues.relations, scan.lower
+    for j in range(first - 2, max(first - 2 - TARGET_REACH, -1), -1):
+        word = lower[j + 1]
+        if word in MARKS or word in ENDS:
+            return ""
+        if relations.get(lower[j]) == "target":
+            return "target"
+    return ""
+
+
+def within_organisation(scan: Scan, first: int, *, in_title: bool) -> bool:
+    """Whether an organisation's or office's word governs the name: at once, or over capitalised words between."""
+    words, lower, organisations = scan.words, scan.lower, scan.cues.organisations
+    for j in range(first - 1, max(first - 1 - (2 if in_title else OFFICE_REACH), -1), -1):
+        if lower[j] in organisations:
+            return True
+        if not words[j][0].isupper() or scan.text[scan.ends[j] : scan.starts[j + 1]] != " ":
+            return False
+    return False
+
+
+def is_demonym(scan: Scan, first: int, candidates: tuple[Place, ...]) -> bool:
+    """Whether a country's name only says whose: "tentara Israel"."""
+    return first > 0 and bool(candidates) and candidates[0].level <= Level.REGION and scan.lower[first - 1] in scan.cues.demonyms
+
+
+def is_weak(candidates: tuple[Place, ...]) -> bool:
+    """Whether all candidates are towns too small to be taken for themselves beside other capitalised words."""
+    return all(place.level >= Level.DISTRICT and place.population < BIG for place in candidates)
+
+
+def has_capital_after(scan: Scan, last: int) -> bool:
+    """Whether the next word is capitalised and adjacent, so that the name may go on."""
+    words = scan.words
+    return last < len(words) and words[last][0].isupper() and scan.text[scan.ends[last - 1] : scan.starts[last]] == " "
+
+
+def has_capital_before(scan: Scan, first: int) -> bool:
+    """Whether the word before is capitalised, on the same line, no cue and not the first of its sentence."""
+    if first < 1:
+        return False
+    before = scan.words[first - 1]
+    if not before[0].isupper() or scan.text[scan.ends[first - 1] : scan.starts[first]] != " ":
+        return False
+    if scan.lower[first - 1] in scan.cues.levels or scan.lower[first - 1] in scan.cues.relations:
+        return False
+    return first > 1 and scan.words[first - 2] not in ENDS and scan.text[scan.starts[first - 1] - 1] != "\n"
+
+
+def is_initials(scan: Scan, i: int) -> bool:
+    """ "AS (38)": initials with an age, no country."""
+    words = scan.words
+    return i + 2 < len(words) and words[i + 1] == "(" and words[i + 2].isdigit()
+
+
+def run_end(scan: Scan, first: int, longest: int) -> int:
+    """Token after the run of capitalised words (numerals may follow) that begins at `first`; `first` for none."""
+    words, lower, cues, text = scan.words, scan.lower, scan.cues, scan.text
+    limit = min(first + longest, len(words))
+    last = first
+    while last < limit:
+        word = words[last]
+        if not (word[0].isupper() or (last > first and word.isdigit() and len(word) < 3)):  # noqa: PLR2004 - "Pasar 7"
+            break
+        if last > first and (text[scan.ends[last - 1] : scan.starts[last]] != " " or lower[last] in cues.levels):
+            break
+        if lower[last] in cues.not_places or (last > first and lower[last] in cues.relations):
+            break
+        last += 1
+    return last
+
+
+def run_begin(scan: Scan, last: int, longest: int) -> int:
+    """First token of the run of capitalised words that ends before `last`; `last` for none."""
+    words, lower, cues, text = scan.words, scan.lower, scan.cues, scan.text
+    first = last
+    while first > max(0, last - longest) and words[first - 1][0].isupper():
+        if first < last and text[scan.ends[first - 1] : scan.starts[first]] != " ":
+            break
+        if lower[first - 1] in cues.not_places or lower[first - 1] in cues.levels or lower[first - 1] in cues.relations:
+            break
+        first -= 1
+    return first
