@@ -19,6 +19,7 @@ from stream.extract.number_words import MONTHS
 
 __all__ = ["DateKind", "DateMention", "find_dates"]
 
+NEWS_YEARS = range(1900, 2200)
 LONGEST_JOIN = timedelta(days=62)
 JOINERS = frozenset({"hingga", "sampai", "-", "s/d", "dan"})
 
@@ -40,7 +41,12 @@ READERS: dict[str, Callable[[DateText, int], DateMention | None]] = {
 def find_dates(
     words: list[str], lower: list[str], starts: list[int], ends: list[int], published: Published
 ) -> list[DateMention]:
-    """Every date mention, in text order, none overlapping another; days the calendar lacks are left out."""
+    """Find every date mention, in text order, none overlapping another; days the calendar lacks are left out.
+
+    An article stamped outside `NEWS_YEARS` dates nothing: its clock cannot be right.
+    """
+    if published.at.year not in NEWS_YEARS:
+        return []
     text = DateText(words, lower, starts, ends, days.publication_day(published), [])
     found = text.found
     position = 0

@@ -67,7 +67,8 @@ THING_CLASSIFIERS = word_set(
 
 # Nouns whose count is a count of people.
 PEOPLE = word_set(
-    """korban pelaku tersangka terduga polisi tentara prajurit serdadu pasukan anggota personel personil warga penduduk
+    """
+    korban pelaku tersangka terduga polisi tentara prajurit serdadu pasukan anggota personel personil warga penduduk
     militan milisi gerilyawan pemberontak separatis teroris pejuang perwira polwan aparat petugas penjaga sipir anak
     bocah balita bayi remaja pemuda pemudi pria wanita perempuan laki-laki lelaki ibu bapak lansia kakek nenek siswa
     siswi pelajar mahasiswa mahasiswi murid santri guru dosen dokter perawat bidan penumpang sopir pengemudi
@@ -75,15 +76,18 @@ PEOPLE = word_set(
     pengungsi migran imigran wartawan jurnalis reporter demonstran pendemo pedemo pengunjuk pengunjukrasa massa
     perusuh suporter narapidana napi tahanan sandera turis wisatawan pendaki peziarah jemaah jamaah pasien mayat
     jenazah jasad saksi perampok begal pencuri maling penjahat bandit penembak penyerang pengebom pembunuh orang
-    jiwa nyawa wni wna pria suami istri bersaudara saudara kerabat pengawal satpam sekuriti pendukung simpatisan
-    aktivis pejabat ulama kiai pendeta imam biksu hakim jaksa penambang pendulang pedagang penonton relawan
-    sukarelawan brimob marinir tni polri paskhas kopassus oknum pemain peserta lainnya lain tewas meninggal luka
-    luka-luka terluka cedera hilang selamat""",
+    anak-anak tukang rekan rekannya pemimpin kadet taruna umat tetangga pembajak satpol ahli putra putri petinggi
+    dpo politisi menteri terdakwa tokoh anaknya keponakan penggemar kakak adik cucu paman bibi penjual pembeli
+    pengunjung honorer pemrotes perompak penculik geng jiwa nyawa wni wna pria suami istri bersaudara saudara
+    kerabat pengawal satpam sekuriti pendukung simpatisan aktivis pejabat ulama kiai pendeta imam biksu hakim jaksa
+    penambang pendulang pedagang penonton relawan sukarelawan brimob marinir tni polri paskhas kopassus oknum pemain
+    peserta lainnya lain tewas meninggal luka luka-luka terluka cedera hilang selamat""",
 )
 
 # Nouns whose count is a count of things: never people.
 THINGS = word_set(
-    """rumah mobil motor sepeda kendaraan truk bus minibus kereta gerbong kapal perahu speedboat pesawat helikopter
+    """
+    rumah mobil motor sepeda kendaraan truk bus minibus kereta gerbong kapal perahu speedboat pesawat helikopter
     bangunan gedung kios toko ruko lapak pasar sekolah masjid musala gereja kuil desa dusun kampung kelurahan
     kecamatan kabupaten kota kabupaten/kota provinsi negara distrik daerah wilayah kawasan titik lokasi tempat tps
     kali poin gol angka butir peluru bom granat rudal roket mortir tembakan senjata pistol senapan amunisi parang
@@ -96,28 +100,39 @@ THINGS = word_set(
     komponen agenda kelas uang karya tahap tipe manfaat layanan kendala jalan transaksi arah kesempatan penyakit
     kloter warna syarat pelanggaran roda spesies halaman bagian jembatan sawah pohon tiang gardu alat pos posko
     tenda ambulans ban batu botol jerigen drum pemancar sumur armada kompi batalyon batalion peleton brigade satuan
-    divisi regu serangan ledakan gempa kebakaran kejadian peristiwa insiden hotspot rekaman kartu jari gigi luka-tusuk
-    tusukan bacokan sayatan tulang saham pertanyaan dakwaan unsur lubang adu gelombang rakaat rekening akun unggahan""",
+    divisi regu serangan ledakan gempa kebakaran kejadian peristiwa insiden hotspot rekaman kartu jari gigi luka-
+    tusuk tusukan bacokan sayatan tulang jadwal revisi sketsa korporasi lahan drone operasi pangkalan opsi bukti-
+    bukti bahan-bahan bentuk skuadron warung ancaman instalasi selongsong alamat aksi ruu dukuh shelter berita model
+    kantor bentrokan basis proyektil tanker instansi boks ruangan lagunya nasi tingkat ayam upaya program petak
+    sungai pesan pemberitaan promosi kemungkinan artefak band area demo mode peluang umpan tekel penyelamatan
+    silinder wadah pengerusakan perusakan kekerasan penangkapan sapi kambing hewan hutan makam bukit selter hotel
+    restoran minimarket spbu bank museum kebun perkebunan tambang pelabuhan bandara stasiun terminal baju kaus
+    celana tas ponsel laptop buku dokumen surat dugaan pertimbangan rangkaian persoalan strategi penjelasan saham
+    pertanyaan dakwaan unsur lubang adu gelombang rakaat rekening akun unggahan""",
 )
 HOUSEHOLDS = word_set("kk keluarga kpm rt")
 
 MEASURES = word_set(
-    """km kilometer m meter cm centimeter sentimeter mm milimeter mil inci kaki kg kilogram kilo gram gr mg miligram
-    ons kuintal kwintal ton liter ltr ml barel galon hektare hektar ha are persen % persennya derajat ° celcius celsius
-    sr skala magnitudo mph knot km/jam kpj watt mw megawatt kw kilowatt kwh volt va hp tk dk nm cc gb mb tb mp ghz
-    mhz hz fps piksel inch bph ppm lux desibel db mah lot cm2 m2 m3 kubik dwt gt kaliber psi bar""",
+    """
+    km kilometer m meter cm centimeter sentimeter mm milimeter mil inci kaki kg kilogram kilo gram gr mg miligram
+    ons kuintal kwintal ton liter ltr ml barel galon hektare hektar ha are persen % persennya derajat ° celcius
+    celsius sr skala magnitudo mph knot km/jam kpj watt mw megawatt kw kilowatt kwh volt va hp tk dk nm cc gb mb tb
+    mp ghz mhz hz fps piksel inch bph ppm lux desibel db mah lot cm2 m2 m3 kubik dwt gt kaliber psi bar""",
 )
 MONEY = word_set(
-    """rupiah dolar dollar euro poundsterling pound yen yuan ringgit baht peso rupee won riyal real lira franc dinar
+    """
+    rupiah dolar dollar euro poundsterling pound yen yuan ringgit baht peso rupee won riyal real lira franc dinar
     dirham sen rupiah,""",
 )
 MONEY_BEFORE = word_set("rp rp. $ usd idr us$ € £ ¥ rm sgd eur")
 DURATIONS = word_set(
-    """tahun thn th tahunan bulan minggu pekan hari jam menit detik dekade abad malam musim windu semester triwulan
-    generasi milenium""",
+    """
+    tahun thn th tahunan bulan minggu pekan hari jam menit detik dekade abad malam musim windu semester triwulan
+    waktu saat lama setengah kesempatan generasi milenium""",
 )
 PERSON_HEADS = word_set(
-    """anak bocah balita bayi remaja pemuda pemudi pria wanita perempuan laki-laki lelaki gadis siswa siswi pelajar
+    """
+    anak bocah balita bayi remaja pemuda pemudi pria wanita perempuan laki-laki lelaki gadis siswa siswi pelajar
     mahasiswa mahasiswi warga kakek nenek ibu bapak korban pelaku janda duda santri usia berusia umur berumur""",
 )
 MONTHS = {
@@ -134,13 +149,14 @@ YEAR_BEFORE = word_set(
 )
 AGE_BEFORE = word_set("usia berusia umur berumur kelahiran")
 ADDRESS_BEFORE = word_set(
-    """pasal ayat nomor no rt rw km jalan jl jln lantai kamar blok bab edisi halaman hlm tahap jilid gate kav kavling
+    """
+    pasal ayat nomor no rt rw km jalan jl jln lantai kamar blok bab edisi halaman hlm tahap jilid gate kav kavling
     gang kelas kloter grup divisi batalyon batalion yonif yonkav kodim korem brigif seri tipe pp perppu uu ruu rute
     boeing airbus sukhoi liga juz dapil zona versi densus terminal gedung sman smp sma smk sd sdn smpn smkn mtsn man
     negeri level u stadium golongan roda desil iphone galaxy windows android formula piala dunia jalur kapasitas
-    skor posisi peringkat urutan menit detik halte peron tower menara cluster hotel unit2 kepmen permen inpres keppres
-    huruf angka poin butir diktum antonov hercules kri km. kilometer pal simpang nusa pulau kampung tanjung muara
-    bukit sektor g league season""",
+    skor posisi peringkat urutan menit detik halte peron tower menara cluster hotel unit2 kepmen permen inpres
+    keppres huruf angka poin butir diktum antonov hercules kri km. kilometer pal simpang nusa pulau kampung tanjung
+    muara bukit sektor g league season ak ryzen flight penerbangan cn img detasemen khusus""",
 )
 
 QUALIFIERS = {
@@ -177,7 +193,8 @@ RANGE_WORDS = word_set("hingga sampai atau - s/d sd")
 
 # A collective before one of these is a count of them ("ketiga korban"); after other nouns it is an ordinal.
 ORDINAL_HEADS = word_set(
-    """hari babak tahun putaran pekan bulan posisi peringkat tempat lantai kali gelombang tahap anak sesi periode
+    """
+    hari babak tahun putaran pekan bulan posisi peringkat tempat lantai kali gelombang tahap anak sesi periode
     kelompok abad perang dunia pihak-pihak urutan laga gol musim serangan ledakan bom kaki tangan pelaku korban
     tersangka jilid seri bagian jalan jalur gempa istri isteri orang masa giliran edisi kloter tim""",
 )
@@ -185,7 +202,8 @@ COLLECTIVE_EXTRA = word_set(
     "pihak kubu kelompok negara belah tangan kaki orang tua sosok desa kampung mempelai insiden"
 )
 FUNCTION_WORDS = word_set(
-    """yang dan di ke dari untuk dengan oleh pada dalam bahwa kata terhadap antara agar saat ketika setelah sebelum
-    karena akibat sehingga serta maupun atau tetapi namun kepada bagi atas juga sementara sedangkan , . ( : ; " ' - !
-    ? itu ini tersebut adalah ialah yakni yaitu para hingga sampai usai demi tentang sebab lalu kemudian kini""",
+    """
+    yang dan di ke dari untuk dengan oleh pada dalam bahwa kata terhadap antara agar saat ketika setelah sebelum
+    karena akibat sehingga serta maupun atau tetapi namun kepada bagi atas juga sementara sedangkan , . ( : ; " ' -
+    ! ? itu ini tersebut adalah ialah yakni yaitu para hingga sampai usai demi tentang sebab lalu kemudian kini""",
 )

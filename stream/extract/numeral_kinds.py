@@ -44,7 +44,9 @@ class Place(NamedTuple):
     figure: Value
 
 
+_MARKS = frozenset({".", ","})
 PEOPLE_WORDS = vocabulary.PERSON_CLASSIFIERS | vocabulary.PEOPLE
+_CUTS = frozenset({"-", "/", "x", "per", "feet", "mikron", "bujur"})
 DAY_CUES = frozenset({"tanggal", "tgl", "tgl."})
 SIZE_CUES = frozenset({"magnitudo", "berkekuatan", "kekuatan", "sebesar", "seluas"})
 YEARS = frozenset({"tahun", "thn", "th"})
@@ -75,8 +77,8 @@ def classify(words: list[str], lower: list[str], index: int, hedged_at: int, fig
     """Judge by what stands on both sides of the figure at `index`, whose hedge begins at `hedged_at`."""
     counted = classify_noun(lower, figure.last)
     before = lower[hedged_at - 1] if hedged_at else ""
-    if before == "." and hedged_at > 1:
-        before = lower[hedged_at - 2] + "."
+    if before in _MARKS and hedged_at > 1:
+        before = _join_mark(lower[hedged_at - 2], before)
     place = Place(words, lower, index, before, figure)
     decided = _classify_shape(place, counted.kind) or _classify_before(place, counted.unit)
     if decided is None and _is_age(place, counted.unit):
@@ -88,20 +90,26 @@ def classify(words: list[str], lower: list[str], index: int, hedged_at: int, fig
     return counted
 
 
+def _join_mark(word: str, mark: str) -> str:
+    """Join an abbreviation with its point ("no."); the cents of a price that the tokeniser cut are the price's."""
+    if word.startswith(("rp", "usd", "us$")) and word[-1].isdecimal():
+        return "rp"
+    return word + "." if mark == "." else mark
+
+
 def _classify_shape(place: Place, kind: NumeralKind) -> NumeralKind | None:
     """Judge by the writing of the figure itself: clock times, scores, dates with slashes, decimals."""
     figure = place.figure
     after = at(place.lower, figure.last)
-    if after in vocabulary.MONTHS and figure.low <= 31:
+    if figure.shape == "slashed" or (after in vocabulary.MONTHS and figure.low <= 31):
         return NumeralKind.DATE
     if figure.shape in {"digits", "words"}:
         return _classify_plain(kind, after)
     if figure.shape == "clock":
         return kind if kind in {NumeralKind.MEASURE, NumeralKind.MONEY} else NumeralKind.TIME
-    if figure.shape == "slashed":
-        return NumeralKind.DATE
     if figure.shape in {"score", "mixed", "decimal"}:
-        return NumeralKind.OTHER if kind in {NumeralKind.PEOPLE, NumeralKind.HOUSEHOLD} else kind
+        sized = NumeralKind.MEASURE if place.before in SIZE_CUES else NumeralKind.OTHER
+        return sized if kind in {NumeralKind.PEOPLE, NumeralKind.HOUSEHOLD} else kind
     is_score = figure.shape == "range" and kind is NumeralKind.PEOPLE and after not in PEOPLE_WORDS
     return NumeralKind.OTHER if is_score else None  # "0-3", "4 - 5": a score unless people follow
 
@@ -110,7 +118,7 @@ def _classify_plain(kind: NumeralKind, after: str) -> NumeralKind | None:
     """Judge a plain integer by the mark after it: a time zone, or the dash of a formation ("4 - 2 - 3 - 1")."""
     if after in vocabulary.ZONES:
         return NumeralKind.TIME
-    return NumeralKind.OTHER if after == "-" and kind is NumeralKind.PEOPLE else None
+    return NumeralKind.OTHER if after in _CUTS and kind is NumeralKind.PEOPLE else None
 
 
 def _classify_before(place: Place, unit: str | None) -> NumeralKind | None:
@@ -132,11 +140,20 @@ def _classify_numbered(place: Place, unit: str | None) -> NumeralKind | None:
     before = place.before
     if before == "ke" and place.at_token > 1 and place.lower[place.at_token - 2] in vocabulary.ORDINAL_HEADS:
         return NumeralKind.ORDINAL
-    if before.rstrip(".") in vocabulary.ADDRESS_BEFORE:
+    if before.rstrip(".") in vocabulary.ADDRESS_BEFORE or _is_plate(place):
         return NumeralKind.ADDRESS
-    if before == "-" and unit is None:
+    if before in {"-", "/"} and unit is None:
         return NumeralKind.OTHER
     return NumeralKind.MEASURE if before in SIZE_CUES else None
+
+
+def _is_plate(place: Place) -> bool:
+    """Tell "B 8702 CW", "SD Lor 01" and other labels: a capital letter before, or a leading zero."""
+    figure = place.figure
+    if figure.shape != "digits" or not place.at_token:
+        return False
+    letter, digits = place.words[place.at_token - 1], place.lower[place.at_token]
+    return (len(letter) == 1 and letter.isupper()) or (digits[0] == "0" and len(digits) > 1)
 
 
 def _is_year(place: Place) -> bool:
@@ -165,7 +182,10 @@ def _is_age(place: Place, unit: str | None) -> bool:
     if figure.shape != "digits" or unit is not None or before not in {"(", ","}:
         return False
     after = at(place.lower, figure.last)
-    return after in {")", ","} if before == "(" else after == "," and named and figure.low >= 10
+    if before == "(":
+        return after in {")", ","}
+    is_told = named or place.lower[index - 2] in vocabulary.PERSON_HEADS
+    return after in {")", ","} and is_told and figure.low >= 10
 
 
 def _is_single_person(place: Place) -> bool:

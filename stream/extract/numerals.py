@@ -18,7 +18,7 @@ from stream.model import Qualifier
 class Numeral(NamedTuple):
     """A figure at tokens `first_token` to `last_token` (exclusive), classifier excluded, qualifier excluded.
 
-    `qualifier_token` is where its hedge begins ("lebih dari"), `first_token` if there is none. `head` is the token after
+    `qualifier_token` is where its hedge begins ("lebih dari"), else `first_token`. `head` is the token after
     figure and classifier: the noun in "tiga orang polisi" and "14 polisi", whatever follows in "tiga orang tewas"; it
     may equal the number of tokens. `unit` is the word that decided `kind`. `high` is None where the end is open.
     `is_collective`: people already told of ("ketiga korban", "keduanya"). `is_partitive`: part of such a group.
@@ -51,7 +51,7 @@ class Numeral(NamedTuple):
 
 _NEGATED_FORMS = frozenset({"satupun", "seorangpun"})
 _NEGATIONS = frozenset({"tidak", "tak", "tiada", "belum", "bukan"})
-_PLACE_CUES = vocabulary.word_set("di ke kota nusa simpang pulau kampung bukit tanjung muara desa dusun")
+_PLACE_CUES = vocabulary.word_set("di ke kota kelapa nusa simpang pulau kampung bukit tanjung muara desa dusun")
 
 
 def find_numerals(words: list[str], lower: list[str]) -> list[Numeral]:
