@@ -11,6 +11,10 @@ from stream.article.marks import MARKS, Rules
 from stream.article.model import Block, BlockKind, Source
 from stream.article.sources import Sources, fold_name
 
+# Looking a member up in an enumeration costs as much as a regex match; a paragraph does it several times.
+TITLE, DATELINE, BODY = BlockKind.TITLE, BlockKind.DATELINE, BlockKind.BODY
+LINK, CREDIT, ADVERT, CAPTION = BlockKind.LINK, BlockKind.CREDIT, BlockKind.ADVERT, BlockKind.CAPTION
+
 _FIRST_WORD = re.compile(r"[^\w\N{COPYRIGHT SIGN}]{0,16}(\w{1,20}|\N{COPYRIGHT SIGN})")
 _WORDLESS: Rules = ()
 
@@ -24,20 +28,19 @@ _NAMED_PLACE = re.compile(r"[A-Z][a-z]{3,}(?:[ ,]{1,2}[A-Z][a-z]{2,}){0,3}")
 
 # --- what may stand at the end of a paragraph ---
 _TAIL_REACH = 90
-_ENDS_OF_MARKS = (")", "]", ").", "].", "...", "),", "],", ")*", "]*")
-_TAIL_LOADING = re.compile(r"[,\s]*loading\s?\.\.\.\s*$", re.IGNORECASE)
-_TAIL_CREDIT = re.compile(
-    r"(?<=[.!?\"'*,\n])\s?,{0,4}\s?[\[(]\s?(?:[a-z]{2,6}(?:\s?[/,-]\s?[a-z]{2,6}){0,3}|[a-z]{1,6}/[a-z]{1,6})\s?[\])]\W{0,6}$"
-)
-_TAIL_AGENCY = re.compile(r"(?<=[.!?\"'*,\n])\s?,{0,4}\s?[\[(]([^()\[\]]{2,60})[\])]\W{0,6}$")
-_TAIL_CAPTION = re.compile(
+_BRACKETS_END = (")", "]", ").", "].", "),", "],", ")*", "]*")
+_ENDS_OF_MARKS = (*_BRACKETS_END, "...")
+_LOADING = re.compile(r"[,\s]*loading\s?\.\.\.\s*$", re.IGNORECASE)
+_INITIALS = re.compile(r"[\[(]\s?[a-z]{1,6}(?:\s?[/,-]\s?[a-z]{1,6}){0,3}\s?[\])]\W{0,6}$")
+_AGENCY = re.compile(r"[\[(]([^()\[\]]{2,60})[\])]\W{0,6}$")
+_PHOTOGRAPHER = re.compile(
     r"[\[(](?:foto|photo|dok|dokumentasi|istimewa|ist|antara foto|getty)\b[^()\[\]]{0,60}[\])]\W{0,3}$", re.IGNORECASE
 )
 _CAPTION_REACH = 260
 
 # --- links inside a paragraph ---
 _INLINE_LINK = re.compile(
-    r"[\[(]\s?(?:baca|lihat|simak)(?:[ _]juga\b|\s?:)[^\[\]()\n]{0,240}[\])]"
+    r"[\[(]\s?baca(?:[ _]juga\b|\s?:)[^\[\]()\n]{0,240}[\])]"
     r"|(?<=[.!?\"'])\s?baca[ _]juga\s?:[^\n]{0,300}$",
     re.IGNORECASE,
 )
@@ -46,7 +49,7 @@ _EMBEDS = re.compile(r"(?:\W{0,4}(?:embed|video|img|image|iframe)\.\d{1,4}\\{0,2
 _MARKED_REACH = 400  # a longer line that opens with a mark has swallowed its neighbours: it is read as body
 _HEADLINE_REACH = 150
 _HEADLINES_AFTER = 5
-_PREFIXES = {BlockKind.LINK: _LOST_LINK, BlockKind.ADVERT: _EMBEDS}
+_PREFIXES = {LINK: _LOST_LINK, ADVERT: _EMBEDS}
 _BYLINE = re.compile(r"[A-Z][A-Z.']+(?:[ |,/&-]{1,3}[A-Z][A-Z.']*){1,8}|\W{0,3}(?:[A-Z]{2,}\W{1,3}){1,3}")
 
 
@@ -55,7 +58,7 @@ class _Names:
     """By what a dateline or a closing bracket is known: the configured outlets and agencies, and the article's own."""
 
     sources: Sources
-    own: frozenset[str]
+    source: Source
 
 
 def find_blocks(folded: str, title_length: int, source: Source, sources: Sources) -> tuple[Block, ...]:
@@ -64,8 +67,8 @@ def find_blocks(folded: str, title_length: int, source: Source, sources: Sources
     `source` is the article's own: its dateline may name an outlet that is not configured.
     """
     blocks: list[Block] = []
-    names = _Names(sources=sources, own=frozenset((fold_name(source.id), fold_name(source.name))))
-    _add(blocks, BlockKind.TITLE, folded, 0, title_length)
+    names = _Names(sources=sources, source=source)
+    _add(blocks, TITLE, folded, 0, title_length)
     start = title_length + 1
     may_link = _may_hold_inline_link(folded)
     headlines_due, seen_body = 0, False
@@ -77,12 +80,12 @@ def find_blocks(folded: str, title_length: int, source: Source, sources: Sources
             rules = MARKS.get(first[1].lower()) if first else _WORDLESS
             bears_mark = rules is not None or text.endswith(_ENDS_OF_MARKS)
             if not bears_mark and seen_body and not may_link and not headlines_due:  # most paragraphs
-                begin = start + line.index(text[0])
-                blocks.append(Block(kind=BlockKind.BODY, start=begin, end=begin + len(text)))
-            elif bears_mark and (kind := _kind_of(text, first, rules or ())) is not BlockKind.BODY:
+                begin = start if len(text) == len(line) else start + line.index(text[0])
+                blocks.append(Block(kind=BODY, start=begin, end=begin + len(text)))
+            elif bears_mark and (kind := _kind_of(text, first, rules or ())) is not BODY:
                 headlines_due = _add_marked(blocks, kind, folded, start, end)
             elif headlines_due and _reads_as_headline(text):
-                _add(blocks, BlockKind.LINK, folded, start, end)
+                _add(blocks, LINK, folded, start, end)
                 headlines_due -= 1
             else:
                 _split_paragraph(blocks, folded, start, end, None if seen_body else names, may_link=may_link)
@@ -92,6 +95,8 @@ def find_blocks(folded: str, title_length: int, source: Source, sources: Sources
 
 
 def _add(blocks: list[Block], kind: BlockKind, folded: str, start: int, end: int) -> None:
+    if start >= end:
+        return
     piece = folded[start:end]
     text = piece.strip()
     if text:
@@ -101,13 +106,12 @@ def _add(blocks: list[Block], kind: BlockKind, folded: str, start: int, end: int
 
 def _kind_of(text: str, first: re.Match[str] | None, rules: Rules) -> BlockKind:
     if first is None:
-        return BlockKind.BODY
+        return BODY
     for kind, pattern in rules:
-        if (len(text) < _MARKED_REACH or kind is BlockKind.CREDIT) and pattern.match(text, first.start(1)):
+        if (len(text) < _MARKED_REACH or kind is CREDIT) and pattern.match(text, first.start(1)):
             return kind
-    if "(" in text and len(text) < _CAPTION_REACH and _TAIL_CAPTION.search(text):
-        return BlockKind.CAPTION
-    return BlockKind.BODY
+    at = _last_bracket(text, 0, len(text)) if len(text) < _CAPTION_REACH else -1
+    return CAPTION if at >= 0 and _PHOTOGRAPHER.match(text, at) else BODY
 
 
 def _add_marked(blocks: list[Block], kind: BlockKind, folded: str, start: int, end: int) -> int:
@@ -115,10 +119,10 @@ def _add_marked(blocks: list[Block], kind: BlockKind, folded: str, start: int, e
     prefix = _PREFIXES[kind].match(folded, start, end) if kind in _PREFIXES else None
     if prefix is not None and prefix.end() < end:  # the paragraph goes on behind the mark
         _add(blocks, kind, folded, start, prefix.end())
-        _add(blocks, BlockKind.BODY, folded, prefix.end(), end)
+        _add(blocks, BODY, folded, prefix.end(), end)
         return 0
     _add(blocks, kind, folded, start, end)
-    is_open = kind is BlockKind.LINK and folded[start:end].rstrip().endswith((":", "juga", "Juga", "JUGA"))
+    is_open = kind is LINK and folded[start:end].rstrip().endswith((":", "juga", "Juga", "JUGA"))
     return _HEADLINES_AFTER if is_open else 0
 
 
@@ -129,9 +133,7 @@ def _reads_as_headline(line: str) -> bool:
 
 def _may_hold_inline_link(folded: str) -> bool:
     lower = folded.lower()
-    if "baca" in lower:
-        return any(words in lower for words in ("baca juga", "baca_juga", "(baca", "[baca", "( baca", "[ baca"))
-    return "lihat juga" in lower or "simak juga" in lower
+    return "baca" in lower and any(words in lower for words in ("baca juga", "baca_juga", "(baca", "[baca"))
 
 
 def _split_paragraph(
@@ -140,26 +142,44 @@ def _split_paragraph(
     """Add one paragraph: dateline first (if `names` is given), links inside, credit or loading mark at its end."""
     if names is not None:
         body = start + _dateline_length(folded[start : min(end, start + _DATELINE_REACH)], names)
-        _add(blocks, BlockKind.DATELINE, folded, start, body)
+        _add(blocks, DATELINE, folded, start, body)
         start = body
-    tail = loading = end
-    if folded[start:end].rstrip().endswith(_ENDS_OF_MARKS):
-        loading = _tail_start(_TAIL_LOADING, folded, start, end)
-        tail = _tail_start(_TAIL_CREDIT, folded, start, loading)
+    loading = _loading_start(folded, start, end)
+    tail = _credit_start(_INITIALS, folded, start, loading)
     if may_link:
         for link in _INLINE_LINK.finditer(folded, start, tail):
-            _add(blocks, BlockKind.BODY, folded, start, link.start())
-            _add(blocks, BlockKind.LINK, folded, link.start(), link.end())
+            _add(blocks, BODY, folded, start, link.start())
+            _add(blocks, LINK, folded, link.start(), link.end())
             start = link.end()
-    _add(blocks, BlockKind.BODY, folded, start, tail)
-    _add(blocks, BlockKind.CREDIT, folded, tail, loading)
-    _add(blocks, BlockKind.ADVERT, folded, loading, end)
+    _add(blocks, BODY, folded, start, tail)
+    _add(blocks, CREDIT, folded, tail, loading)
+    _add(blocks, ADVERT, folded, loading, end)
 
 
-def _tail_start(pattern: re.Pattern[str], folded: str, start: int, end: int) -> int:
-    """Where the mark at the paragraph's end begins; `end` if there is none. Looks at its last words only."""
-    found = pattern.search(folded, max(start, end - _TAIL_REACH), end)
+def _loading_start(folded: str, start: int, end: int) -> int:
+    """Where a page's loading mark at the paragraph's end begins; `end` if there is none."""
+    found = _LOADING.search(folded, max(start, end - _TAIL_REACH), end) if folded.endswith("...", start, end) else None
     return found.start() if found else end
+
+
+def _credit_start(bracket: re.Pattern[str], folded: str, start: int, end: int) -> int:
+    """Where the paragraph's last bracket begins if it is a `bracket` behind a finished sentence; `end` if it is not."""
+    at = _last_bracket(folded, start, end)
+    if at < 0 or not bracket.match(folded, at, end):
+        return end
+    before = at
+    while before > start and folded[before - 1] in " ,":
+        before -= 1
+    finished = before == start or folded[before - 1] in ".!?\"'*" or "," in folded[before:at]
+    return before if finished else end
+
+
+def _last_bracket(text: str, start: int, end: int) -> int:
+    """Where the bracket opens that closes at the very end; -1 if none does."""
+    if not text[max(start, end - 8) : end].rstrip().endswith(_BRACKETS_END):
+        return -1
+    reach = max(start, end - _TAIL_REACH)
+    return max(text.rfind("(", reach, end), text.rfind("[", reach, end))
 
 
 def _dateline_length(head: str, names: _Names) -> int:
@@ -195,7 +215,7 @@ def _names_outlet(name: str, names: _Names) -> bool:
     folded_name = fold_name(name)
     return (
         folded_name in names.sources.dateline_names
-        or folded_name in names.own
+        or folded_name in (fold_name(names.source.id), fold_name(names.source.name))
         or _WEB_NAME.fullmatch(name) is not None
         or names.sources.agency_pattern.fullmatch(name) is not None
     )
@@ -204,26 +224,27 @@ def _names_outlet(name: str, names: _Names) -> bool:
 def _credit_the_end(blocks: list[Block], folded: str, names: _Names) -> tuple[Block, ...]:
     """Turn bylines in capitals and agency brackets at the very end of the body into credits."""
     last = len(blocks) - 1
-    while last >= 0 and blocks[last].kind is not BlockKind.BODY:
+    while last >= 0 and blocks[last].kind is not BODY:
         last -= 1
     if last < 0:
         return tuple(blocks)
     block = blocks[last]
     text = folded[max(block.start, block.end - 81) : block.end]
     if len(text) <= 80 and last and _BYLINE.fullmatch(text):
-        blocks[last] = Block(kind=BlockKind.CREDIT, start=block.start, end=block.end)
+        blocks[last] = Block(kind=CREDIT, start=block.start, end=block.end)
     elif text[-1] in ")]":
         blocks[last : last + 1] = _split_agency(block, folded, names) or (block,)
     return tuple(blocks)
 
 
 def _split_agency(block: Block, folded: str, names: _Names) -> tuple[Block, ...]:
-    found = _TAIL_AGENCY.search(folded, max(block.start, block.end - _TAIL_REACH), block.end)
+    start = _credit_start(_AGENCY, folded, block.start, block.end)
+    found = _AGENCY.search(folded, start, block.end)
     if found is None or not (_names_outlet(found[1], names) or names.sources.agency_pattern.search(found[1])):
         return ()
     pieces: list[Block] = []
-    _add(pieces, BlockKind.BODY, folded, block.start, found.start())
-    _add(pieces, BlockKind.CREDIT, folded, found.start(), block.end)
+    _add(pieces, BODY, folded, block.start, start)
+    _add(pieces, CREDIT, folded, start, block.end)
     return tuple(pieces)
 
 
@@ -231,7 +252,7 @@ def find_agency(folded: str, blocks: tuple[Block, ...], source: Source, sources:
     """Name the agency credited in datelines and credits; the outlet's own agency only if no other is named."""
     named: list[str] = []
     for block in blocks:
-        if block.kind is BlockKind.DATELINE or block.kind is BlockKind.CREDIT:
+        if block.kind is DATELINE or block.kind is CREDIT:
             words = sources.agency_pattern.findall(folded, block.start, block.end)
             named.extend(sources.agencies[word] for word in words)
     others = (name for name in named if not _is_own(name, source, sources))

@@ -33,7 +33,7 @@ _ONLY_MS = _words("""
     semalam
 """)
 
-_SAMPLE = 1_500  # code points; more changed no decision on 3,000 articles
+_SAMPLE = 1_000  # code points; more changed no decision on 3,000 articles
 _MANY = 5
 _CLD2_NAMES = {"id": Language.ID, "ms": Language.MS, "en": Language.EN}
 

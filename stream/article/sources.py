@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,6 +43,7 @@ class Sources:
     dateline_names: frozenset[str]
 
 
+@lru_cache(maxsize=4_096)
 def fold_name(name: str) -> str:
     """Spell a source's name for lookup: lower case, no spaces, dots, dashes or slashes."""
     return name.translate(_SPACERS).casefold()
