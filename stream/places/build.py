@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from rapidfuzz import fuzz
 
 from stream.places import sources
 from stream.places.datafile import write_columns
@@ -152,7 +153,7 @@ def province_name(row: sources.SubdivisionRow, chosen: dict[str, str]) -> str:
     plain = fold(row.name).replace("`", "").strip()
     for alias in row.aliases:
         for ending in GENERIC.split("|"):
-            if alias.endswith(ending) and fold(alias) == alias and "ofthe" not in alias and not alias.startswith("The "):
+            if alias.endswith(ending) and fold(alias) == alias and fuzz.ratio(alias.removesuffix(ending), plain) > 60:  # noqa: PLR2004 - of 100
                 return alias if row.code.startswith(("RU.", "UA.")) else alias.removesuffix(ending)
     if row.code.startswith("RU.") and plain.endswith("skaya oblast'"):
         return plain.removesuffix("skaya oblast'").replace("'", "") + " Oblast"

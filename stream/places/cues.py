@@ -29,6 +29,9 @@ class Cues:
     after: Mapping[str, Level]
     organisations: frozenset[str]
     demonyms: frozenset[str]
+    attacks: frozenset[str]
+    actors: frozenset[str]
+    adjectives: frozenset[str]
     speech: frozenset[str]
     happens: frozenset[str]
     not_places: frozenset[str]
@@ -53,6 +56,9 @@ def read_cues(table: Mapping[str, Any]) -> Cues:
         after={word: Level[name.upper()] for name, words in table.get("after", {}).items() for word in words},
         organisations=frozenset(words["organisations"]),
         demonyms=frozenset(words["demonyms"]),
+        attacks=frozenset(words["attacks"]),
+        actors=frozenset(words["actors"]),
+        adjectives=frozenset(words["adjectives"]),
         speech=frozenset(words["speech"]),
         happens=frozenset(words["happens"]),
         not_places=frozenset(words["not_places"]) | beginnings,

@@ -15,6 +15,7 @@ from stream.places.surroundings import (
     has_capital_after,
     has_capital_before,
     is_demonym,
+    is_home_of_group,
     is_initials,
     is_weak,
     relation_before,
@@ -27,6 +28,7 @@ LONGEST_NAME = 3  # tokens of a name that only its cue shows; sites have up to f
 LONGEST_SITE = 5
 ADMINISTRATIVE = frozenset({Level.ADMIN1, Level.ADMIN2, Level.CITY})
 SPELT_WITH_CUE = frozenset({Level.SITE, Level.SEA, Level.REGION, Level.VILLAGE})
+ROADS = frozenset({"jalan", "jl", "jln", "tol", "simpang"})
 UNKNOWN_AFTER = frozenset({"di", "in", "kawasan", "daerah", "bilangan"})
 LINKS = frozenset(
     [",", "(", ")", "/", "-", "di", "yang", "berada", "terletak", "wilayah", "daerah", "kawasan", "in", "the", "ibu", "kota", "rt", "rw", "tepatnya"]
@@ -103,9 +105,10 @@ def _named(scan: Scan, first: int, last: int, candidates: tuple[Place, ...]) -> 
     in_title = scan.starts[first] < scan.title_end
     plain = not (in_title and scan.title_cased)  # capitals mean something here
     weak = is_weak(candidates)
+    if candidates[0].level is Level.COUNTRY and relation == "scene" and is_home_of_group(scan, first):
+        relation = ""
     if plain and has_capital_after(scan, last):
-        if relation in ("scene", "near") or weak:
-            last, candidates = _lengthened(scan, first, last, candidates, relation)
+        last, candidates = _lengthened(scan, first, last, candidates, relation)
         if weak and not relation and has_capital_after(scan, last):
             return last
     within_org = within_organisation(scan, first, in_title=in_title)
@@ -114,7 +117,10 @@ def _named(scan: Scan, first: int, last: int, candidates: tuple[Place, ...]) -> 
         return last
     within_org = within_org or (beside and bool(candidates) and candidates[0].level > Level.SEA)
     after = scan.cues.after.get(scan.lower[last]) if last < len(scan.words) else None
-    if first and scan.words[first - 1] == "," and not within_org:
+    in_address = first > 0 and scan.words[first - 1] == "," and not within_org
+    if in_address or (last < len(scan.words) and scan.words[last] == ","):
+        candidates = scan.gazetteer.cold(" ".join(scan.lower[first:last])) or candidates
+    if in_address:
         _unknown_before(scan, first - 1, candidates)
     _note(scan, first, last, candidates, begin=begin, level=after, relation=relation, within_org=within_org)
     return last
@@ -133,14 +139,16 @@ def _lengthened(
     return last, candidates
 
 
-def _unknown_before(scan: Scan, comma: int, wider: tuple[Place, ...]) -> None:
+def _unknown_before(scan: Scan, comma: int, wider: tuple[Place, ...], *, depth: int = 2) -> None:
     """ "..., Srondol, Semarang": a name before a comma and a known place, itself after a comma or known nearby."""
     first = run_begin(scan, comma, LONGEST_NAME)
     if first == comma or first < scan.chain_end or scan.lower[first] in scan.cues.organisations:
         return
+    if depth and first and scan.words[first - 1] == ",":
+        _unknown_before(scan, first - 1, wider, depth=depth - 1)
     parents = {place.admin1_index for place in wider if place.admin1_index >= 0}
     for start in range(first, comma):
-        found = scan.gazetteer.cold(" ".join(scan.lower[start:comma]))
+        found = _known(scan, start, comma)
         near = tuple(place for place in found if place.admin1_index in parents)
         if near:
             relation, begin = relation_before(scan, start)
@@ -156,7 +164,11 @@ def _after_cue(scan: Scan, i: int, cue: Cue) -> int:
     first = i + 1
     if first < len(words) and words[first] == "." and len(words[i]) < 5:  # noqa: PLR2004 - "Kab.", "Kec.", "Prov.", "Jl."
         first += 1
-    if first >= len(words) or "\n" in scan.text[scan.ends[i] : scan.starts[first]] or scan.lower[first] in scan.cues.levels:
+    if first < len(words) and scan.lower[first] in scan.cues.adjectives:
+        first += 1
+    if first >= len(words) or "\n" in scan.text[scan.ends[i] : scan.starts[first]]:
+        return i
+    if scan.lower[first] in scan.cues.levels and has_capital_after(scan, first + 1):
         return i
     last = run_end(scan, first, LONGEST_SITE if level is Level.SITE else LONGEST_NAME)
     if last == first:
@@ -171,8 +183,24 @@ def _after_cue(scan: Scan, i: int, cue: Cue) -> int:
             said = level if level is Level.VILLAGE and found[0].level >= Level.DISTRICT else None
             _note(scan, i, stop, found, begin=begin, level=said, relation=relation, within_org=within_org, cue=cue.word)
             return stop
-    last, candidates = _known_part(scan, first, last, takes_part=level in ADMINISTRATIVE)
+    if level is Level.SITE:
+        last, candidates = _site_end(scan, i, first, last), ()
+    else:
+        last, candidates = _known_part(scan, first, last, takes_part=level in ADMINISTRATIVE)
+    if not candidates and in_title and scan.title_cased and level is not Level.VILLAGE:
+        return i
     _note(scan, first, last, candidates, begin=begin, level=level, relation=relation, within_org=within_org, cue=cue.word)
+    return last
+
+
+def _site_end(scan: Scan, i: int, first: int, last: int) -> int:
+    """Where a site's name ends: before a town that closes it ("Bandara Sam Ratulangi Manado"); a road keeps its town."""
+    if scan.lower[i] in ROADS:
+        return last
+    for start in range(first + 1, last):
+        found = scan.gazetteer.hot(" ".join(scan.lower[start:last]))
+        if found and not is_weak(found):
+            return start
     return last
 
 
@@ -185,6 +213,12 @@ def _longest_known(scan: Scan, first: int, last: int, shortest: int) -> tuple[in
     return first, ()
 
 
+def _known(scan: Scan, first: int, last: int) -> tuple[Place, ...]:
+    """Candidates of a name as written, or written as one word ("Mekar Jaya", "Mekarjaya")."""
+    name = " ".join(scan.lower[first:last])
+    return scan.gazetteer.cold(name) or (scan.gazetteer.cold(name.replace(" ", "")) if last - first > 1 else ())
+
+
 def _known_part(scan: Scan, first: int, last: int, *, takes_part: bool = False) -> tuple[int, tuple[Place, ...]]:
     """The longest known name of a run; a rest that is a hot name is left for the next step, else all is one name.
 
@@ -192,8 +226,7 @@ def _known_part(scan: Scan, first: int, last: int, *, takes_part: bool = False) 
     """
     lower, gazetteer = scan.lower, scan.gazetteer
     for stop in range(last, first, -1):
-        name = " ".join(lower[first:stop])
-        found = gazetteer.cold(name) or (gazetteer.cold(name.replace(" ", "")) if stop - first > 1 else ())
+        found = _known(scan, first, stop)
         if found:
             if stop == last or takes_part or gazetteer.hot(" ".join(lower[stop:last])):
                 return stop, found
@@ -215,12 +248,14 @@ def _after_relation(scan: Scan, i: int) -> int:
     last = run_end(scan, first, LONGEST_NAME)
     if last == first:
         return first
+    if scan.title_cased and scan.starts[i] < scan.title_end:
+        return first
     last, candidates = _known_part(scan, first, last)
     if last == first + 1 and lower[first] in scan.gazetteer.stop_words:
         candidates = tuple(place for place in candidates if place.level is Level.ADMIN2 and place.country == "ID")
         if not candidates:
             return first
-    if not candidates and (lower[i] not in UNKNOWN_AFTER or not words[first].isalpha() or words[first].isupper() or scan.starts[i] < scan.title_end):
+    if not candidates and (lower[i] not in UNKNOWN_AFTER or not words[first].isalpha() or words[first].isupper()):
         return first
     relation, begin = relation_before(scan, first)
     _note(scan, first, last, candidates, begin=begin, level=None, relation=relation, within_org=False)
@@ -262,7 +297,7 @@ def _note(
             within_org,
             demonym,
             end <= scan.title_end,
-            end <= scan.dateline_end,
+            scan.title_end < end <= scan.dateline_end,
             scan.chain,
         )
     )

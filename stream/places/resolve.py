@@ -105,9 +105,9 @@ def _chains(mentions: Sequence[Mention]) -> list[list[Mention]]:
 
 def _scene_weight(chain: list[Mention], rank: int) -> float:
     """How much a chain looks like the scene: by its preposition, its finest name, its position."""
-    relation = next((m.relation for m in chain if m.relation), "")
+    relation = chain[0].relation
     finest = max(LEVEL_WEIGHT[_level_of(m)] for m in chain)
-    address = 1.5 if any(m.level in (Level.VILLAGE, Level.DISTRICT) for m in chain) else 0.4 * (len(chain) > 1)
+    address = 1.5 if relation != "target" and any(m.level in (Level.VILLAGE, Level.DISTRICT) for m in chain) else 0.4 * (len(chain) > 1)
     return RELATION_WEIGHT[relation] + finest + address - LATER * rank - 0.5 * chain[0].in_title
 
 
@@ -133,7 +133,7 @@ def _read_chain(chain: list[Mention], context: Context) -> list[_Read]:
 
 def _read_level(mention: Mention, place: Place | None) -> Level:
     """What a mention turned out to be; "Desa" and "Dusun" outweigh a namesake's level."""
-    if place is None or mention.level is Level.VILLAGE:
+    if place is None or mention.level in (Level.VILLAGE, Level.SEA):
         return _level_of(mention)
     return place.level
 
@@ -227,11 +227,14 @@ def _finer(reads: list[_Read], chains: list[list[Mention]], context: Context) ->
     if wide is None or wide.level in (Level.REGION, Level.SEA):
         return []
     for chain in chains:
-        relation = next((m.relation for m in chain if m.relation), "")
-        if relation != "scene" and not any(m.level in (Level.VILLAGE, Level.DISTRICT) for m in chain):
+        if chain[0].relation != "scene" and not any(m.level in (Level.VILLAGE, Level.DISTRICT) for m in chain):
             continue
         found = _read_chain(chain, context)
-        if any(_contains(wide, read.place) and read.level in FINEST_FIRST for read in found):
+        finest = _finest(found)
+        if finest is None:
+            continue
+        inside = finest.place if finest.place is not None else next((r.place for r in found if r.place is not None), None)
+        if _contains(wide, inside):
             return found + reads
     return []
 
@@ -248,7 +251,7 @@ def _locate(reads: list[_Read], context: Context) -> Location:
     if country is None and (finest is not None or not placed):
         country = _likely_country(context)
     province = next((place for place in placed if place.admin1 is not None and place.country == country), None)
-    admin1 = province.admin1 if province is not None else _likely_province(country, context)
+    admin1 = province.admin1 if province is not None else _likely_province(country, context) if finest is not None else None
     admin2 = next((place.admin2 for place in placed if place.admin2 is not None), None)
     locality = _locality(finest, reads)
     spot = next((place for place in placed if place.lat is not None), None)
@@ -292,7 +295,8 @@ def _precision(finest: _Read | None, reads: list[_Read], placed: list[Place]) ->
 def _at_sea(read: _Read) -> Location:
     """Codebook: at sea the country is null, the precision 7, the locality the sea's name."""
     place = read.place
-    words = read.mention.text if place is not None else f"{read.mention.cue} {read.mention.text}"
+    known = place is not None and place.level is Level.SEA
+    words = read.mention.text if known else f"{read.mention.cue} {read.mention.text}"
     return Location(
         country=None,
         admin1=None,

@@ -11,6 +11,7 @@ from stream.places.model import Level, Mention, Place
 
 BIG = 250_000  # people; so large a town is taken for itself even beside other capitalised words
 SPEECH_REACH = 12  # tokens between "kata" and "di Jakarta"
+TARGET_WINDOW = 5  # tokens between "serangan" and "ke Israel"
 TARGET_REACH = 2  # tokens between "serang" and what is attacked
 OFFICE_REACH = 5  # capitalised tokens between an office's word and a place in its name
 ENDS = frozenset(".!?")
@@ -49,9 +50,21 @@ def relation_before(scan: Scan, first: int) -> tuple[str, int]:
         if relation == "scene" and _is_told_there(scan, first - 1):
             return "speech", first - 1
         return relation, first - 1
+    if relation == "path" and _any_before(scan, first - 1, TARGET_WINDOW, scan.cues.attacks):
+        return "target", first - 1
     if relation:
         return relation, first - 1
     return _target_before(scan, first), first
+
+
+def _any_before(scan: Scan, at: int, reach: int, words: frozenset[str]) -> bool:
+    """Whether one of `words` stands among the `reach` tokens before `at`."""
+    return not words.isdisjoint(scan.lower[max(0, at - reach) : at])
+
+
+def is_home_of_group(scan: Scan, first: int) -> bool:
+    """ "Kelompok Houthi di Yaman": the phrase belongs to the group's name."""
+    return _any_before(scan, first - 1, 3, scan.cues.actors)
 
 
 def _is_told_there(scan: Scan, at: int) -> bool:
@@ -134,7 +147,7 @@ def run_end(scan: Scan, first: int, longest: int) -> int:
             break
         if last > first and (text[scan.ends[last - 1] : scan.starts[last]] != " " or lower[last] in cues.levels):
             break
-        if lower[last] in cues.not_places or (last > first and lower[last] in cues.relations):
+        if lower[last] in cues.not_places or (last > first and cues.relations.get(lower[last], "near") != "near"):
             break
         last += 1
     return last
