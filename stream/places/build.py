@@ -162,6 +162,13 @@ def province_name(row: sources.SubdivisionRow, chosen: dict[str, str]) -> str:
     return plain
 
 
+def plain_forms(names: list[str]) -> list[str]:
+    """The names, and those with a kind at the end also without it ("Rostov Oblast", "Rostov")."""
+    endings = tuple(ending for ending in GENERIC.split("|") if ending not in {" State", " District", " Region"})
+    bare_names = [name.removesuffix(ending) for name in names for ending in endings if name.endswith(ending)]
+    return [*names, *bare_names]
+
+
 def is_province(row: sources.SubdivisionRow) -> bool:
     """Whether a subdivision counts as its country's first level."""
     country = row.code[:2]
@@ -181,7 +188,7 @@ def add_subdivisions(draft: Draft, chosen: dict[str, str]) -> None:
             index = draft.add(name, Level.ADMIN1, country, geonames=row.geonames_id)
             draft.admin1[index] = index
             draft.code_index[row.code] = index
-            draft.call(index, [name, row.name, *(a for a in row.aliases if a.endswith(tuple(GENERIC.split("|"))))], hot=True)
+            draft.call(index, [*plain_forms([name, row.name]), *(a for a in row.aliases if a.endswith(tuple(GENERIC.split("|"))))], hot=True)
             draft.call(index, [*row.aliases], hot=False)
             for alias in (name, row.name, *row.aliases):
                 draft.target(":", country, alias, index, arabic=country in ARABIC)

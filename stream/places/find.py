@@ -29,6 +29,7 @@ LONGEST_SITE = 5
 ADMINISTRATIVE = frozenset({Level.ADMIN1, Level.ADMIN2, Level.CITY})
 SPELT_WITH_CUE = frozenset({Level.SITE, Level.SEA, Level.REGION, Level.VILLAGE})
 ROADS = frozenset({"jalan", "jl", "jln", "tol", "simpang"})
+NAMED_AFTER_PLACES = frozenset({"terminal", "stasiun", "pasar", "pelabuhan", "pantai", "perumahan", "simpang"})
 UNKNOWN_AFTER = frozenset({"di", "in", "kawasan", "daerah", "bilangan"})
 LINKS = frozenset(
     [",", "(", ")", "/", "-", "di", "yang", "berada", "terletak", "wilayah", "daerah", "kawasan", "in", "the", "ibu", "kota", "rt", "rw", "tepatnya"]
@@ -118,7 +119,7 @@ def _named(scan: Scan, first: int, last: int, candidates: tuple[Place, ...]) -> 
     within_org = within_org or (beside and bool(candidates) and candidates[0].level > Level.SEA)
     after = scan.cues.after.get(scan.lower[last]) if last < len(scan.words) else None
     in_address = first > 0 and scan.words[first - 1] == "," and not within_org
-    if in_address or (last < len(scan.words) and scan.words[last] == ","):
+    if candidates[0].level > Level.SEA and (in_address or (last < len(scan.words) and scan.words[last] == ",")):
         candidates = scan.gazetteer.cold(" ".join(scan.lower[first:last])) or candidates
     if in_address:
         _unknown_before(scan, first - 1, candidates)
@@ -171,7 +172,7 @@ def _after_cue(scan: Scan, i: int, cue: Cue) -> int:
     if scan.lower[first] in scan.cues.levels and has_capital_after(scan, first + 1):
         return i
     last = run_end(scan, first, LONGEST_SITE if level is Level.SITE else LONGEST_NAME)
-    if last == first:
+    if last == first or (last == first + 1 and not words[first].strip("IVX")):
         return i
     begin = i - 1 if cue.before else i
     relation, begin = relation_before(scan, begin)
@@ -184,7 +185,8 @@ def _after_cue(scan: Scan, i: int, cue: Cue) -> int:
             _note(scan, i, stop, found, begin=begin, level=said, relation=relation, within_org=within_org, cue=cue.word)
             return stop
     if level is Level.SITE:
-        last, candidates = _site_end(scan, i, first, last), ()
+        last = _site_end(scan, i, first, last)
+        candidates = _known(scan, first, last) if scan.lower[i] in NAMED_AFTER_PLACES else ()
     else:
         last, candidates = _known_part(scan, first, last, takes_part=level in ADMINISTRATIVE)
     if not candidates and in_title and scan.title_cased and level is not Level.VILLAGE:
@@ -241,6 +243,8 @@ def _after_relation(scan: Scan, i: int) -> int:
     if first >= len(words) or not words[first][0].isupper() or not words[first][-1].isalnum():
         return first
     if lower[first] in cues.levels or lower[first] in cues.organisations or lower[first] in cues.relations:
+        return first
+    if lower[first] in cues.not_places:
         return first
     longest = scan.gazetteer.first_words.get(words[first])
     if longest is not None and _longest_hot(scan, first, longest)[0] > first:

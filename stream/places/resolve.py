@@ -6,7 +6,7 @@ article's other mentions. A name that is unknown but shown to be a place keeps i
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -18,6 +18,7 @@ from stream.places.model import Level, Mention, Place
 # Weights of a chain of mentions as the scene, and of a candidate as what a name means: set by hand on the development
 # articles; tests/eval/places_probe.py measures them.
 RELATION_WEIGHT = {"scene": 3.0, "near": 2.0, "target": 2.0, "": 0.5, "path": -1.0, "speech": -1.5}
+WITHIN_SCENE = 2.0  # "Raqa di Suriah": the preposition stands before a wider name
 LEVEL_WEIGHT = {
     Level.COUNTRY: 0.0,
     Level.REGION: 0.3,
@@ -31,9 +32,11 @@ LEVEL_WEIGHT = {
 }
 UNKNOWN_LEVEL = {Level.REGION: Level.SITE}  # "pegunungan Wazir Tangi": a locality rather than a wide region
 LATER = 0.35  # what a chain loses for each chain before it
-FINEST_FIRST = (Level.VILLAGE, Level.DISTRICT, Level.CITY, Level.SITE, Level.ADMIN2)
+SETTLED = (Level.VILLAGE, Level.DISTRICT, Level.CITY)
+LOCAL = (*SETTLED, Level.SITE, Level.ADMIN2)
 PRECISION = {Level.VILLAGE: 1, Level.DISTRICT: 1, Level.CITY: 1, Level.SITE: 1, Level.ADMIN2: 3, Level.ADMIN1: 4, Level.REGION: 5, Level.SEA: 7, Level.COUNTRY: 6}
 MISSPELT = 85.0  # rapidfuzz ratio: "Gadghis" and "Badghis" score 85.7
+SAME_PROVINCE = 2.0  # what _kinship gives two places of one province
 MAX_CANDIDATES = 60
 SURE = 4.3  # a hamlet's name says nothing about the article's country; a town of 20,000 and any province does
 
@@ -106,9 +109,10 @@ def _chains(mentions: Sequence[Mention]) -> list[list[Mention]]:
 def _scene_weight(chain: list[Mention], rank: int) -> float:
     """How much a chain looks like the scene: by its preposition, its finest name, its position."""
     relation = chain[0].relation
+    related = max(RELATION_WEIGHT[relation], WITHIN_SCENE if any(m.relation == "scene" for m in chain) else -9.0)
     finest = max(LEVEL_WEIGHT[_level_of(m)] for m in chain)
     address = 1.5 if relation != "target" and any(m.level in (Level.VILLAGE, Level.DISTRICT) for m in chain) else 0.4 * (len(chain) > 1)
-    return RELATION_WEIGHT[relation] + finest + address - LATER * rank - 0.5 * chain[0].in_title
+    return related + finest + address - LATER * rank - 0.5 * chain[0].in_title
 
 
 def _level_of(mention: Mention) -> Level:
@@ -124,6 +128,8 @@ def _read_chain(chain: list[Mention], context: Context) -> list[_Read]:
     reads = []
     for mention, pool in zip(chain, pools, strict=True):
         others = [other for other in pools if other is not pool and other]
+        if mention.level is Level.SITE:
+            pool = [p for p in pool if p.level is Level.SITE or any(_kinship(p, o) >= SAME_PROVINCE for other in others for o in other)]
         best = max(pool, key=lambda place: _fit(place, mention, others, context), default=None)
         if best is None and mention.level in (Level.ADMIN1, Level.ADMIN2):
             best = _misspelt(mention, context)
@@ -195,7 +201,7 @@ def _kinship(one: Place, two: Place) -> float:
     if one.admin2_index >= 0 and one.admin2_index == two.admin2_index:
         return 3.5
     if one.admin1_index >= 0 and one.admin1_index == two.admin1_index:
-        return 2.0
+        return SAME_PROVINCE
     return 1.0 if one.country == two.country else 0.0
 
 
@@ -216,27 +222,46 @@ def _misspelt(mention: Mention, context: Context) -> Place | None:
 def _complete(reads: list[_Read], chains: list[list[Mention]], rank: int, context: Context) -> list[_Read]:
     """Add what the other addresses and the rest of the article say about the same place, finer or wider."""
     others = [chain for number, chain in enumerate(chains) if number != rank]
-    if not any(read.level in FINEST_FIRST for read in reads):
-        reads = _finer(reads, others, context) or _finer(reads, _chains(context.mentions), context) or reads
-    return reads
+    if any(read.level in (*SETTLED, Level.SITE) for read in reads):
+        return reads
+    if any(read.level is Level.ADMIN2 for read in reads):
+        return _finer(reads, others, context, _is_settled_scene) or _finer(reads, _chains(context.mentions), context, _is_settled_scene) or reads
+    return _finer(reads, others, context, _is_not_elsewhere) or _finer(reads, _chains(context.mentions), context, _is_scene) or reads
 
 
-def _finer(reads: list[_Read], chains: list[list[Mention]], context: Context) -> list[_Read]:
+def _finer(
+    reads: list[_Read], chains: list[list[Mention]], context: Context, accepts: Callable[[list[Mention]], bool]
+) -> list[_Read]:
     """A scene elsewhere that lies within the place found so far. -> its reads before these, [] for none"""
     wide = next((read.place for read in reads if read.place is not None), None)
     if wide is None or wide.level in (Level.REGION, Level.SEA):
         return []
     for chain in chains:
-        if chain[0].relation != "scene" and not any(m.level in (Level.VILLAGE, Level.DISTRICT) for m in chain):
+        if not accepts(chain):
             continue
         found = _read_chain(chain, context)
-        finest = _finest(found)
+        finest = _finest(found) or next((read for read in found if read.level is Level.ADMIN1 and wide.level is Level.COUNTRY), None)
         if finest is None:
             continue
         inside = finest.place if finest.place is not None else next((r.place for r in found if r.place is not None), None)
-        if _contains(wide, inside):
+        if inside is not wide and _contains(wide, inside):
             return found + reads
     return []
+
+
+def _is_scene(chain: list[Mention]) -> bool:
+    """A chain that says where something happened."""
+    return chain[0].relation == "scene" or any(m.level in (Level.VILLAGE, Level.DISTRICT) for m in chain)
+
+
+def _is_not_elsewhere(chain: list[Mention]) -> bool:
+    """A chain that does not say where from, where to or where somebody spoke."""
+    return chain[0].relation not in ("path", "speech")
+
+
+def _is_settled_scene(chain: list[Mention]) -> bool:
+    """A chain that says where something happened and names a village or district."""
+    return chain[0].relation == "scene" and any(_level_of(m) in SETTLED and m.level is not Level.CITY for m in chain)
 
 
 def _locate(reads: list[_Read], context: Context) -> Location:
@@ -268,12 +293,20 @@ def _locate(reads: list[_Read], context: Context) -> Location:
 
 
 def _finest(reads: list[_Read]) -> _Read | None:
-    """The narrowest place of an address. Abroad a known town comes before an unknown name ("Piazza San Carlo, Turin")."""
-    found = next((read for level in FINEST_FIRST for read in reads if read.level is level), None)
-    if found is None or found.place is not None or found.mention.level is not None:
-        return found
-    town = next((read for read in reads if read.place is not None and read.level is Level.CITY and read.place.country != "ID"), None)
-    return town or found
+    """The narrowest place of an address: a village by its cue, else what the text names first.
+
+    Addresses run from narrow to wide. Abroad a known town comes before an unknown name ("Piazza San Carlo, Turin").
+    """
+    said = next((read for read in reads if read.mention.level is Level.VILLAGE), None)
+    if said is not None:
+        return said
+    settled = [read for read in reads if read.level in SETTLED]
+    if not settled:
+        return next((read for level in (Level.SITE, Level.ADMIN2) for read in reads if read.level is level), None)
+    first = settled[0]
+    if first.place is None and first.mention.level is None:
+        return next((r for r in settled if r.place is not None and r.level is Level.CITY and r.place.country != "ID"), first)
+    return first
 
 
 def _locality(finest: _Read | None, reads: list[_Read]) -> str | None:

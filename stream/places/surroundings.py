@@ -147,7 +147,7 @@ def run_end(scan: Scan, first: int, longest: int) -> int:
             break
         if last > first and (text[scan.ends[last - 1] : scan.starts[last]] != " " or lower[last] in cues.levels):
             break
-        if lower[last] in cues.not_places or (last > first and cues.relations.get(lower[last], "near") != "near"):
+        if last > first and (lower[last] in cues.not_places or cues.relations.get(lower[last], "near") != "near"):
             break
         last += 1
     return last
