@@ -19,12 +19,16 @@ from stream.engine.transactions import Committed, TransactionFailed, commit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """One partition's part of a poll: `items` in order, their `results` as far as they go, `polled` items in all."""
+    """One partition's part of a poll: `items` in order, their `results` as far as they go, `polled` items in all.
+
+    `turns_back` is the partition's as it was when they were polled.
+    """
 
     owned: Owned
     items: Sequence[Item]
     results: Results
     polled: int
+    turns_back: int
 
 
 async def deliver(share: Share, fold: Fold, settings: EngineSettings, observer: Observer, breaker: Breaker) -> None:
@@ -63,7 +67,7 @@ async def deliver(share: Share, fold: Fold, settings: EngineSettings, observer: 
         breaker.count(each.fault is not None)
 
 
-def share_of(owned: Owned, items: Sequence[Item], results: Results) -> Share:
+def share_of(owned: Owned, items: Sequence[Item], results: Results, turns_back: int) -> Share:
     """Return what of `items` can be committed: up to the first that is not finished.
 
     `results` belong to the records among `items`; an unreadable stretch needs none.
@@ -77,7 +81,7 @@ def share_of(owned: Owned, items: Sequence[Item], results: Results) -> Share:
             break
         paired.append(result)
         finished += 1
-    return Share(owned=owned, items=items[:finished], results=paired, polled=len(items))
+    return Share(owned=owned, items=items[:finished], results=paired, polled=len(items), turns_back=turns_back)
 
 
 def _last_time(items: Sequence[Item]) -> int | None:

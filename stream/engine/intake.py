@@ -36,18 +36,30 @@ def plan_poll(
     Never both in one poll: while a suspect is out nothing else may be in flight, or its end would look like theirs.
     """
     suspects = [tp for tp, each in owned.items() if each.is_suspect]
-    others = tuple(tp for tp, each in owned.items() if not each.is_suspect)
+    others = [tp for tp, each in owned.items() if not each.is_suspect]
     if suspects and (turn % 2 or not others):
         chosen = suspects[(turn // 2) % len(suspects)]
         most = 1 if owned[chosen].is_alone else min(careful_records, max_records)
         return Plan(partitions=(chosen,), max_records=most, suspect=chosen)
-    return Plan(partitions=others, max_records=max_records) if others else None
+    if not others:
+        return None
+    # Each turn begins with another partition: the client would empty one before it comes to the next, and the commit
+    # of a partition is the better for a rest after the last one (its markers are written behind our back).
+    first = turn % len(others)
+    return Plan(partitions=(*others[first:], *others[:first]), max_records=max_records)
 
 
 async def poll(consumer: AIOKafkaConsumer, plan: Plan) -> dict[TopicPartition, list[Item]]:
     """Return what the poll brought; raises what aiokafka raises, and then records of any partition may be lost."""
-    got = await consumer.getmany(*plan.partitions, timeout_ms=POLL_MS, max_records=plan.max_records)
-    return {tp: [to_item(record) for record in records] for tp, records in got.items()}
+    got: dict[TopicPartition, list[ConsumerRecord]] = {}
+    room = plan.max_records
+    for tp in plan.partitions:
+        if room > 0:
+            got.update(await consumer.getmany(tp, timeout_ms=0, max_records=room))
+            room = plan.max_records - sum(map(len, got.values()))
+    if not any(got.values()):
+        got = await consumer.getmany(*plan.partitions, timeout_ms=POLL_MS, max_records=plan.max_records)
+    return {tp: [to_item(record) for record in records] for tp, records in got.items() if records}
 
 
 def to_item(record: ConsumerRecord) -> Item:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.structs import TopicPartition
 
 from stream.engine.attempts import Mark
@@ -16,9 +16,9 @@ from stream.engine.tally import Tally
 class Owned:
     """From fencing to revocation. `position` is the offset to commit from next; it is ours, not the consumer's.
 
-    `store`, `tally` and `mark` are there once it is admitted. Up to
-    `careful_until` its records go in small steps, up to `alone_until` one by one.
-    `oldest_ms` is the time of the oldest unfinished record, `is_behind` whether polled records are not committed yet.
+    `store`, `tally` and `mark` are there once it is admitted. Up to `careful_until` its records go in small steps, up
+    to `alone_until` one by one. `oldest_ms` is the time of the oldest unfinished record, `in_hand` counts what is
+    polled and not finished. `turns_back` counts the seeks: what was polled before the last one is no longer next.
     `condemned`: the fault for a record whose outputs the broker refuses, found when it was alone.
     """
 
@@ -34,7 +34,8 @@ class Owned:
     careful_until: int = 0
     alone_until: int = 0
     oldest_ms: int | None = None
-    is_behind: bool = False
+    in_hand: int = 0
+    turns_back: int = 0
     condemned: dict[int, Fault] = field(default_factory=dict)
 
     @property
@@ -46,6 +47,11 @@ class Owned:
     def is_alone(self) -> bool:
         """Whether its records go one by one."""
         return self.position < self.alone_until
+
+    def turn_back(self, consumer: AIOKafkaConsumer) -> None:
+        """Seek to what is to be committed next: what has been polled from there on will be polled again."""
+        self.turns_back += 1
+        consumer.seek(self.tp, self.position)
 
     def kept(self) -> tuple[Store, Tally, Mark]:
         """Return what an admitted partition has."""

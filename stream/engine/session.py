@@ -6,9 +6,8 @@ then check that the partitions are still ours, fold, and commit; whatever is pol
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Literal
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
@@ -18,20 +17,23 @@ from stream.engine import attempts
 from stream.engine import tally as tallies
 from stream.engine.admission import admit, fence, write_mark
 from stream.engine.breaker import Breaker
-from stream.engine.delivery import Share, deliver, share_of, tell_tally
+from stream.engine.deliveries import Deliveries
+from stream.engine.delivery import share_of, tell_tally
 from stream.engine.errors import SessionEnded
-from stream.engine.folding import Item, next_of
+from stream.engine.folding import Item
 from stream.engine.inline import Results, WorkPool
 from stream.engine.intake import Plan, plan_poll, poll, readable, value_bytes
+from stream.engine.lag import tell_lag
 from stream.engine.model import Fault, Fold, Record
 from stream.engine.observer import Observer
 from stream.engine.owned import Owned
 from stream.engine.pool import Done, Failed
-from stream.engine.positions import lag_records, start_of
+from stream.engine.positions import start_of
 from stream.engine.rebalance import Membership
 from stream.engine.restore import restore
 from stream.engine.settings import EngineSettings
-from stream.engine.transactions import REFUSALS, TROUBLE, Aborted, TransactionFailed, close_producer
+from stream.engine.transactions import TROUBLE, TransactionFailed, close_producer
+from stream.errors import IncidentStreamError
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +43,6 @@ TICK_SECONDS = 1.0
 LEAVE_SECONDS = 3.0
 # An error out of a poll is met by polling record by record; as many in a row without a commit end the session.
 POLL_ERRORS = 3
-# The same for transactions that abort; one may be the broker's bad moment.
-ABORTS = 5
 
 
 class Session:
@@ -65,18 +65,26 @@ class Session:
         self._observer = observer
         self._breaker = breaker
         self._stopping = stopping
-        self._process = process
+        self._process_name = process
         self._owned: dict[TopicPartition, Owned] = {}
         self._turn_number = 0
         self._careful_turns = 0
         self._errors_in_a_row = 0
-        self._aborts_in_a_row = 0
+        self._committed_before = 0
 
     async def run(self) -> None:
         """Join, work until told to stop, leave. Raises SessionEnded, or an IncidentStreamError of ours."""
         self._consumer = AIOKafkaConsumer(**self._settings.consumer_arguments())
         self._membership = Membership(
             self._consumer, self._observer, give_up_work=self._pool.cancel, release=self._release_in_order
+        )
+        self._deliveries = Deliveries(
+            self._settings,
+            self._consumer,
+            self._membership,
+            fold=self._fold,
+            observer=self._observer,
+            breaker=self._breaker,
         )
         ticker: asyncio.Task[None] | None = None
         try:
@@ -89,7 +97,11 @@ class Session:
                 await self._release_in_order()
         except TransactionFailed as error:
             raise SessionEnded(error.cause) from error
-        except TROUBLE as error:
+        except (SessionEnded, IncidentStreamError):
+            raise
+        except Exception as error:
+            if not isinstance(error, TROUBLE):
+                log.exception("a fault of ours ends the session")
             raise SessionEnded(error) from error
         finally:
             if ticker is not None:
@@ -113,15 +125,18 @@ class Session:
         if plan is None:
             await self._pause(TICK_SECONDS)
             return
+        if plan.suspect is not None or self._breaker.is_open:
+            await self._deliveries.settle()
         polled = await self._poll(plan)
         if polled:
-            await self._process_poll(generation, plan, polled)
+            await self._process(generation, plan, polled)
 
     async def _is_ready(self) -> bool:
         """Whether the group is settled; waits a little for it, and looks whether membership is dead meanwhile."""
         membership = self._membership
-        if membership.failure is not None:
-            raise SessionEnded(membership.failure) from membership.failure
+        for failure in (membership.failure, self._deliveries.failure):
+            if failure is not None:
+                raise failure
         if membership.ready.is_set():
             return True
         self._observer.ready("assignment", False)
@@ -187,7 +202,7 @@ class Session:
 
     async def _open(self, pending: frozenset[TopicPartition]) -> None:
         partitions = len(self._consumer.partitions_for_topic(self._settings.input_topic) or ())
-        opening = [admit(self._owned[tp], self._settings, partitions, self._process) for tp in pending]
+        opening = [admit(self._owned[tp], self._settings, partitions, self._process_name) for tp in pending]
         for result in await asyncio.gather(*opening, return_exceptions=True):
             if isinstance(result, BaseException):
                 raise result
@@ -215,7 +230,7 @@ class Session:
             await self._jump_expired(error)
             return {}
         except TROUBLE as error:
-            self._poll_failed(error)
+            await self._poll_failed(error)
             return {}
         polled = {tp: items for tp, items in polled.items() if items}
         if polled:
@@ -223,19 +238,41 @@ class Session:
             self._observer.batch(sum(map(len, polled.values())), sum(map(value_bytes, polled.values())))
         for tp, items in polled.items():
             self._observer.consumed(tp.topic, tp.partition, len(items), value_bytes(items))
+        self._note_oldest(polled)
         return polled
 
-    def _poll_failed(self, error: BaseException) -> None:
+    def _note_oldest(self, polled: Polled) -> None:
+        for tp, items in polled.items():
+            times = [item.timestamp_ms for item in items if isinstance(item, Record)]
+            if tp not in self._owned:
+                continue
+            owned = self._owned[tp]
+            if times and owned.in_hand == 0:
+                owned.oldest_ms = times[0]
+            owned.in_hand += len(items)
+
+    async def _poll_failed(self, error: BaseException) -> None:
         """Seek back, for records of any partition may have been lost with it, and look for the culprit."""
+        if self._deliveries.committed > self._committed_before:
+            self._errors_in_a_row = 0
+        self._committed_before = self._deliveries.committed
         self._errors_in_a_row += 1
         log.warning("poll failed (%d in a row): %r", self._errors_in_a_row, error)
         if self._errors_in_a_row >= POLL_ERRORS:
             raise SessionEnded(error) from error
-        self._seek_back(self._owned)
+        await self._turn_back_all()
         self._careful_turns = self._settings.batch_records
+
+    async def _turn_back_all(self) -> None:
+        """Seek every partition to what is to be committed next; not before what is in flight has moved that on."""
+        await self._deliveries.settle()
+        if self._membership.ready.is_set():
+            for owned in self._owned.values():
+                owned.turn_back(self._consumer)
 
     async def _jump_expired(self, error: BaseException) -> None:
         """Retention overtook us while running: stop, or (policy) book the lost records and go on behind them."""
+        await self._deliveries.settle()
         async with self._membership.transacting:
             for tp, owned in self._owned.items():
                 beginning = (await self._consumer.beginning_offsets([tp]))[tp]
@@ -247,24 +284,27 @@ class Session:
                     owned.tally = tallies.expire(owned.tally, start.offset)
                 owned.position = start.offset
         log.warning("records expired unread: %r", error)
-        self._seek_back(self._owned)
-
-    def _seek_back(self, partitions: Mapping[TopicPartition, object] | Sequence[TopicPartition]) -> None:
-        for tp in partitions:
-            if tp in self._owned:
-                self._consumer.seek(tp, self._owned[tp].position)
+        await self._turn_back_all()
 
     # --- working and committing --------------------------------------------------------------------------------
 
-    async def _process_poll(self, generation: int, plan: Plan, polled: Polled) -> None:
-        self._note_oldest(polled)
+    async def _process(self, generation: int, plan: Plan, polled: Polled) -> None:
+        """Work on what was polled, and begin its transactions."""
+        owned = dict(self._owned)
+        turns_back = {tp: each.turns_back for tp, each in owned.items()}
         results = await self._work(generation, plan, polled)
-        async with self._membership.transacting:
-            if results is None or not self._membership.is_current(generation):
-                self._seek_back(self._owned)
-                self._discard(sum(map(len, polled.values())), "rebalanced")
-                return
-            await self._deliver(_shares(self._owned, polled, results))
+        if results is None:  # the partitions are gone, and what is owned next begins at its own positions
+            self._observer.discarded(sum(map(len, polled.values())), "rebalanced")
+            return
+        remaining = iter(results)
+        shares = []
+        for tp, items in polled.items():
+            own = [next(remaining) for item in items if isinstance(item, Record)]
+            if tp in owned:
+                shares.append(share_of(owned[tp], items, own, turns_back[tp]))
+        await self._deliveries.start(generation, shares)
+        if plan.suspect is not None:
+            await self._deliveries.settle()
 
     async def _work(self, generation: int, plan: Plan, polled: Polled) -> Results | None:
         """Return the results of all readable records, in order; None if the partitions went away before it began."""
@@ -304,55 +344,11 @@ class Session:
         fault = owned.condemned.get(record.offset) if owned is not None else None
         return None if fault is None else Failed(index=0, fault=fault, attempts=self._settings.quarantine_after_deaths)
 
-    async def _deliver(self, shares: Sequence[Share]) -> None:
-        """Commit every share in a transaction of its own, all at once; to be called under the lock."""
-        ready = [share for share in shares if share.items]
-        delivering = [deliver(share, self._fold, self._settings, self._observer, self._breaker) for share in ready]
-        endings = await asyncio.gather(*delivering, return_exceptions=True)
-        self._observer.breaker(self._breaker.is_open)
-        self._observer.ready("breaker", not self._breaker.is_open)
-        for share in shares:
-            if len(share.items) < share.polled:
-                self._seek_back([share.owned.tp])
-                self._discard(share.polled - len(share.items), "unfinished")
-        for share, ending in zip(ready, endings, strict=True):
-            self._conclude(share, ending)
-
-    def _conclude(self, share: Share, ending: BaseException | None) -> None:
-        """Go on after a commit or an abort; everything else ends the session."""
-        if ending is None:
-            self._errors_in_a_row = self._aborts_in_a_row = 0
-            share.owned.condemned.clear()
-            share.owned.is_behind = len(share.items) < share.polled
-            return
-        if not isinstance(ending, Aborted):
-            raise ending
-        self._aborts_in_a_row += 1
-        log.warning("transaction aborted (%d in a row): %r", self._aborts_in_a_row, ending.cause)
-        if self._aborts_in_a_row >= ABORTS:
-            raise ending
-        self._seek_back([share.owned.tp])
-        self._discard(share.polled, "aborted")
-        if isinstance(ending.cause, REFUSALS):
-            self._suspect(share, ending.cause)
-
-    def _suspect(self, share: Share, cause: BaseException) -> None:
-        """Go one by one to find the record that the broker refuses; alone already, it is the one."""
-        first = share.items[0]
-        if len(share.items) == 1 and isinstance(first, Record):
-            fault = Fault(reason="refused", stage="publish", error=type(cause).__name__)
-            share.owned.condemned[first.offset] = fault
-        else:
-            share.owned.alone_until = next_of(share.items[-1])
-            self._aborts_in_a_row = 0
-
-    def _discard(self, records: int, cause: Literal["rebalanced", "aborted", "unfinished"]) -> None:
-        self._observer.discarded(records, cause)
-
     # --- letting go --------------------------------------------------------------------------------------------
 
     async def _release_in_order(self) -> None:
-        """Mark every partition as closed and let go of all; to be called under the lock."""
+        """Let transactions in flight end, mark every partition as closed, let go; to be called under the lock."""
+        await self._deliveries.settle()
         admitted = [each for each in self._owned.values() if each.is_admitted]
         closing = [write_mark(each, self._settings, attempts.closed(each.position)) for each in admitted]
         # A mark that fails is only missed: the next session takes this one's end for unclean.
@@ -368,6 +364,7 @@ class Session:
 
     async def _leave(self) -> None:
         """Close what is open and leave the group, within seconds also when no broker answers."""
+        self._deliveries.give_up()
         await self._release()
         self._observer.ready("assignment", False)
         stop = asyncio.create_task(self._consumer.stop())
@@ -379,41 +376,8 @@ class Session:
             with suppress(*TROUBLE):
                 each.result()
 
-    # --- lag ---------------------------------------------------------------------------------------------------
-
-    def _note_oldest(self, polled: Polled) -> None:
-        for tp, items in polled.items():
-            times = [item.timestamp_ms for item in items if isinstance(item, Record)]
-            if tp in self._owned and times:
-                self._owned[tp].oldest_ms = times[0]
-                self._owned[tp].is_behind = True
-
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_SECONDS)
             with suppress(*TROUBLE):
-                for owned in list(self._owned.values()):
-                    await self._tell_lag(owned)
-
-    async def _tell_lag(self, owned: Owned) -> None:
-        tp = owned.tp
-        if not owned.is_admitted or tp not in self._consumer.assignment():
-            return
-        # The consumer's position knows the markers at the end; ours is below them until the next record.
-        ahead = lag_records(self._consumer.highwater(tp), await self._consumer.position(tp))
-        is_busy = ahead > 0 or owned.is_behind
-        age = 0.0 if not is_busy or owned.oldest_ms is None else self._settings.clock() - owned.oldest_ms / 1000
-        self._observer.lag(tp.topic, tp.partition, ahead, max(0.0, age))
-        if owned.store is not None and owned.store.is_open:
-            self._observer.state_size(tp.partition, owned.store.keys(), owned.store.stored_bytes())
-
-
-def _shares(owned: Mapping[TopicPartition, Owned], polled: Polled, results: Results) -> list[Share]:
-    """Give every partition its items and results; records of partitions that are not ours are left out."""
-    remaining = iter(results)
-    shares = []
-    for tp, items in polled.items():
-        own = [next(remaining) for item in items if isinstance(item, Record)]
-        if tp in owned and owned[tp].is_admitted:
-            shares.append(share_of(owned[tp], items, own))
-    return shares
+                await tell_lag(self._consumer, self._owned.values(), self._settings, self._observer)

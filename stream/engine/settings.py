@@ -108,4 +108,6 @@ class EngineSettings:
             "max_request_size": self.output_bytes,
             "max_batch_size": self.produce_batch_bytes,
             "acks": "all",
+            # The next transaction of a producer waits for the markers of the last one, a few ms; 100 would be the wait.
+            "retry_backoff_ms": 20,
         }

@@ -22,6 +22,7 @@ from aiokafka.errors import (
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from stream.engine.model import Output
+from stream.engine.publishing import publish
 from stream.engine.settings import EngineSettings
 from stream.engine.state import Changes
 
@@ -118,7 +119,7 @@ async def commit(
         raise Unknown(error) from error
     try:
         async with asyncio.timeout(limit_seconds):
-            changelog_next = await _publish(producer, settings, tp, outputs, changes)
+            changelog_next = await publish(producer, settings, tp.partition, outputs, changes)
             if next_offset is not None:
                 await producer.send_offsets_to_transaction({tp: OffsetAndMetadata(next_offset, "")}, settings.group)
     except TROUBLE as error:
@@ -138,51 +139,6 @@ async def commit(
     )
 
 
-async def _publish(
-    producer: AIOKafkaProducer,
-    settings: EngineSettings,
-    tp: TopicPartition,
-    outputs: Iterable[Output],
-    changes: Changes,
-) -> int:
-    """Send all, await every acknowledgement, and return the changelog offset after the last change."""
-    acks = [await _send(producer, output, tp.partition) for output in outputs]
-    kept = [
-        await producer.send(settings.changelog_topic, value=value, key=key, partition=tp.partition)
-        for key, value in changes.items()
-    ]
-    try:
-        for ack in acks:
-            await ack
-        return max([int((await ack).offset) for ack in kept]) + 1
-    except BaseException:
-        for ack in (*acks, *kept):
-            ack.add_done_callback(_look_at)
-        raise
-
-
-async def _send(producer: AIOKafkaProducer, output: Output, partition: int) -> "asyncio.Future[object]":
-    if output.key is None and output.value is None:
-        return await _send_nothing(producer, output, partition)
-    return await producer.send(  # type: ignore[no-any-return] # aiokafka ships no types
-        output.topic,
-        value=output.value,
-        key=output.key,
-        headers=list(output.headers),
-        timestamp_ms=output.timestamp_ms,
-    )
-
-
-async def _send_nothing(producer: AIOKafkaProducer, output: Output, partition: int) -> "asyncio.Future[object]":
-    # `send` refuses a record without key and value, which a dead letter may well be: the batch interface takes it.
-    partitions = sorted(await producer.partitions_for(output.topic))
-    batch = producer.create_batch()
-    batch.append(key=None, value=None, timestamp=output.timestamp_ms, headers=list(output.headers))
-    return await producer.send_batch(  # type: ignore[no-any-return] # aiokafka ships no types
-        batch, output.topic, partition=partitions[partition % len(partitions)]
-    )
-
-
 async def _abort(producer: AIOKafkaProducer, settings: EngineSettings, cause: BaseException) -> TransactionFailed:
     """Abort, and return how the transaction ended."""
     if isinstance(cause, FENCED):
@@ -195,9 +151,3 @@ async def _abort(producer: AIOKafkaProducer, settings: EngineSettings, cause: Ba
     except TROUBLE:
         return Unknown(cause)
     return Aborted(cause)
-
-
-def _look_at(ack: "asyncio.Future[object]") -> None:
-    # A future whose exception nobody looks at is reported as a fault when it is collected.
-    if not ack.cancelled():
-        ack.exception()

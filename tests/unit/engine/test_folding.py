@@ -135,5 +135,5 @@ def test_only_what_is_finished_in_order_may_be_committed() -> None:
     )
     items: list[Item] = [_record(0), _record(1), stretch, _record(3), _record(4)]
     owned: Callable[..., object] = object
-    share = share_of(owned, items, [done, failed, None, done])  # type: ignore[arg-type] # not looked at
+    share = share_of(owned, items, [done, failed, None, done], 0)  # type: ignore[arg-type] # not looked at
     assert (list(share.items), share.results, share.polled) == (items[:3], [done, failed, None], 5)
