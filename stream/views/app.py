@@ -7,7 +7,8 @@ process ends without committing it, and reads it again when started again.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
+from typing import NoReturn
 
 import faust
 from faust.types import EventT, StreamT, TransportT
@@ -17,6 +18,7 @@ from yarl import URL
 from stream.observe import metrics
 from stream.observe.labels import ViewResult
 from stream.observe.registry import Metrics
+from stream.views.changelog import TrackedTable, Unacknowledged
 from stream.views.decode import MAX_VALUE_BYTES, Bad, Gone, Report, decode
 from stream.views.fold import (
     Bucket,
@@ -40,6 +42,12 @@ log = logging.getLogger(__name__)
 _ENTRY_BYTES = MAX_VALUE_BYTES + 64 * 1024
 """A report of the largest size with what an entry adds to it."""
 
+_SEND_SECONDS = 120.0
+"""How long a change of a table may wait for the broker before the process ends. Faust would wait for 20 minutes."""
+
+_LINGER_SECONDS = 0.02
+"""Changes sent together: without it 6,000 reports were applied at 319 a second, with it at 766 (under a profiler)."""
+
 _STORE_OPTIONS = {"write_buffer_size": 16 << 20, "block_cache_size": 64 << 20, "max_open_files": 256}
 """Faust's defaults (64 MiB and 2 GiB a table and partition) are made for machines that do nothing else."""
 
@@ -47,20 +55,24 @@ _STORE_OPTIONS = {"write_buffer_size": 16 << 20, "block_cache_size": 64 << 20, "
 class ViewsApp(faust.App):
     """Faust's app on the transport for committed records."""
 
+    unacknowledged: Unacknowledged
+
     def _new_transport(self) -> TransportT:
         return CommittedTransport(self.conf.broker_consumer, self)
+
+    def _new_producer_transport(self) -> TransportT:
+        return CommittedTransport(self.conf.broker_producer, self)
 
 
 class Views:
     """The tables `reports` (report id to entry) and `counts` (bucket to its set of reports), and what serves them.
 
-    `fail` is called when a table cannot be written; it must end the process without a further commit.
+    `fail` is called when a table or its changelog cannot be written; it must end the process without another commit.
     """
 
-    def __init__(
-        self, settings: ViewsSettings, counts: Metrics, fail: Callable[[BaseException], Awaitable[None]]
-    ) -> None:
+    def __init__(self, settings: ViewsSettings, counts: Metrics, fail: Callable[[BaseException], NoReturn]) -> None:
         self.app = build_app(settings)
+        self.app.unacknowledged = Unacknowledged(lost=fail)
         self.index = Index()
         self.next_offset: int | None = None  # after the last record applied or skipped by this process
         self._counts = counts
@@ -104,11 +116,11 @@ class Views:
 
     async def _follow(self, stream: StreamT[bytes]) -> None:
         async for event in stream.events():
-            result = await self._take(event)
+            result = self._take(event)
             self._counts.add(metrics.VIEW_RECORDS, 1, result.value)
             self.next_offset = event.message.offset + 1
 
-    async def _take(self, event: EventT[bytes]) -> ViewResult:
+    def _take(self, event: EventT[bytes]) -> ViewResult:
         """Never raises: Faust acknowledges the record of an agent that raised, and would never read it again."""
         try:
             read = decode(event.message.key, event.message.value, int(event.message.timestamp * 1000))
@@ -123,8 +135,7 @@ class Views:
             return self._apply(read)
         except Exception as error:
             log.exception("a report could not be put into the tables", extra={"offset": event.message.offset})
-            await self._fail(error)
-            raise
+            self._fail(error)
 
     def _apply(self, read: Report | Gone) -> ViewResult:
         change = fold(self._known(read.report_id), read)
@@ -200,6 +211,9 @@ def build_app(settings: ViewsSettings) -> ViewsApp:
         broker_session_timeout=session,
         broker_heartbeat_interval=session / 4,
         broker_request_timeout=max(session + 5, 30.0),
+        producer_linger=_LINGER_SECONDS,
+        producer_request_timeout=_SEND_SECONDS,
+        Table=TrackedTable,
         stream_wait_empty=False,
         web_enabled=False,
         autodiscover=False,

@@ -26,8 +26,11 @@ from stream.views.watch import Watch, connect
 log = logging.getLogger(__name__)
 
 CHECKS = (Check.BROKER, Check.ASSIGNMENT, Check.TABLES)
-_FORCED = 1
-"""Exit code where somebody would not wait, or the store failed."""
+FAILED = 1
+"""Exit code where somebody would not wait, or a table failed."""
+
+STOP_SECONDS = 4.0
+"""After this a stop is cut short: without a broker, Faust waits for it."""
 
 
 class ViewsWorker(faust.Worker):
@@ -40,10 +43,16 @@ class ViewsWorker(faust.Worker):
 
     def _stop_or_force(self, number: signal.Signals) -> None:
         if self._signal_stop_time:
-            end_at_once("a second signal")
+            log.warning("a second signal: ending at once", extra={"signal": number.name})
+            end_at_once(FAILED)
         log.info("stopping", extra={"signal": number.name})
+        self.loop.call_later(STOP_SECONDS, self._give_up)
         self._flag_as_shutdown_by_signal()
         self._schedule_shutdown(number)
+
+    def _give_up(self) -> None:
+        log.warning("stopping took too long: ending at once", extra={"seconds": STOP_SECONDS})
+        end_at_once(os.EX_OK)
 
     async def wait_for_signal_stop(self) -> None:
         """Wait until a stop that a signal began has come to its end."""
@@ -59,6 +68,8 @@ def run(settings: ViewsSettings, counts: Metrics | None = None) -> int:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     # One warning for every hundred changes of a table while catching up; the buffer is flushed, nothing is lost.
     logging.getLogger("faust.transport.producer").setLevel(logging.ERROR)
+    # Its one warning quotes the change that could not be sent, which is a report; we tell of it without.
+    logging.getLogger("faust.topics").setLevel(logging.ERROR)
     asyncio.run(main(settings, counts or Metrics(Process.VIEWS)))
     return 0
 
@@ -107,16 +118,16 @@ async def _follow(views: Views, watch: Watch) -> None:
         raise worker.crash_reason
 
 
-async def fail(_error: BaseException) -> None:
+def fail(error: BaseException) -> NoReturn:
     """End the process without any further commit, so that the record is read again by the next one."""
-    end_at_once("a table could not be written")
+    log.critical("a table could not be written", extra={"error": error})
+    end_at_once(FAILED)
 
 
-def end_at_once(why: str) -> NoReturn:
-    """Leave without stopping anything in order."""
-    log.critical("ending at once", extra={"reason": why})
+def end_at_once(exit_code: int) -> NoReturn:
+    """Leave without stopping anything in order: nothing is lost, what was not committed is read again."""
     logging.shutdown()
-    os._exit(_FORCED)
+    os._exit(exit_code)
 
 
 def _tell(pages: PageAddress, web: PageAddress) -> None:

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import aiokafka
 import faust
-from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Producer, Transport
 from faust.types import TP
 from faust.types.auth import CredentialsT
 
@@ -53,10 +53,19 @@ class CommittedConsumer(Consumer):
         return next_offset
 
 
+class SettlingProducer(Producer):
+    """Faust's producer, whose flush waits for what was sent before it: all that VIEWS sends are changes of tables."""
+
+    async def flush(self) -> None:
+        """Wait for the account of changes; Faust calls this before each commit."""
+        await self.app.unacknowledged.settle()  # type: ignore[attr-defined] # of our own app
+
+
 class CommittedTransport(Transport):
-    """Faust's transport with that consumer."""
+    """Faust's transport with that consumer and that producer."""
 
     Consumer = CommittedConsumer
+    Producer = SettlingProducer
 
 
 def build_credentials(security: Mapping[str, object]) -> CredentialsT | None:

@@ -19,7 +19,9 @@ import orjson
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from stream.broker import EmbeddedKafka
 from stream.broker.embedded import free_port
+from stream.broker.topics import TopicSpec, connect, create_topics
 
 pytestmark = pytest.mark.kafka
 
@@ -255,27 +257,22 @@ async def publishing(
 async def test_after_kills_the_tables_equal_a_recount(
     kafka_bootstrap: str, topic: Callable[..., str], start: Callable[..., ViewsProcess]
 ) -> None:
-    """Killed twice in mid-stream, then once more with its local store lost: always the same tables."""
+    """Killed three times in mid-stream, the last time with its local store lost: always the same tables."""
     name = topic("reports")
     chance = random.Random(7)  # noqa: S311 - a test's dice
-    records = list(make_stream(chance, reports=300, records=3_000))
+    records = list(make_stream(chance, reports=300, records=4_000))
     views = start(name)
     await views.wait_ready()
     async with publishing(kafka_bootstrap, name, chance, records):
-        for _ in range(2):
+        for folder in ("views", "views", "elsewhere"):  # the last successor has the changelogs alone
             await until(partial(_applied, views, 300), 60, views.log)
             views.process.kill()
             views.process.wait()
-            views = start(name)
+            views = start(name, folder=folder)
     rows = await assert_equal_to_recount(views, kafka_bootstrap, name)
     assert len(rows) > 100
     assert not any(report_id.startswith("aborted") or row["revision"] == 10_000 for report_id, row in rows.items())
-
-    views.process.kill()
-    views.process.wait()
-    elsewhere = start(name, folder="elsewhere")  # from the changelogs alone
-    assert await assert_equal_to_recount(elsewhere, kafka_bootstrap, name) == rows
-    assert await elsewhere.metric('incident_stream_view_records_total{result="failed"}') == 0
+    assert await views.metric('incident_stream_view_records_total{result="failed"}') == 0
 
 
 async def _applied(views: ViewsProcess, records: int) -> bool:
@@ -315,6 +312,48 @@ async def test_sigterm_ends_it_within_five_seconds_and_nothing_is_read_twice(
     await assert_equal_to_recount(successor, kafka_bootstrap, name)
     for result in ("applied", "stale", "bad"):
         assert await successor.metric(f'incident_stream_view_records_total{{result="{result}"}}') == 0
+
+
+async def test_a_stop_without_a_broker_is_short_too(
+    own_kafka: Callable[..., EmbeddedKafka], start: Callable[..., ViewsProcess]
+) -> None:
+    """The broker dies in mid-stream; probes say so, and SIGTERM still ends the process within five seconds."""
+    kafka = own_kafka()
+    async with connect({"bootstrap_servers": kafka.bootstrap}) as admin:
+        await create_topics(admin, [TopicSpec(name="reports", partitions=1)])
+    chance = random.Random(9)  # noqa: S311 - a test's dice
+    await publish(kafka.bootstrap, "reports", chance, list(make_stream(chance, reports=40, records=400)))
+    views = start("reports", bootstrap=kafka.bootstrap)
+    await until(partial(_applied, views, 10), 60, views.log)
+    kafka.kill()
+    await until(partial(_is_unready, views), 30, views.log)
+    assert await views.get("/livez", metrics=True)
+    began_at = time.monotonic()
+    views.process.send_signal(signal.SIGTERM)
+    assert await asyncio.to_thread(views.process.wait, 10) == 0
+    assert time.monotonic() - began_at < 5
+
+
+async def test_a_broker_killed_and_restarted_leaves_the_tables_whole(
+    own_kafka: Callable[..., EmbeddedKafka], start: Callable[..., ViewsProcess]
+) -> None:
+    """The process lives through it by itself."""
+    kafka = own_kafka()
+    async with connect({"bootstrap_servers": kafka.bootstrap}) as admin:
+        await create_topics(admin, [TopicSpec(name="reports", partitions=1)])
+    chance = random.Random(11)  # noqa: S311 - a test's dice
+    await publish(kafka.bootstrap, "reports", chance, list(make_stream(chance, reports=100, records=1_500)))
+    views = start("reports", bootstrap=kafka.bootstrap)
+    await until(partial(_applied, views, 200), 60, views.log)
+    await asyncio.to_thread(kafka.kill)
+    await asyncio.sleep(3)
+    await asyncio.to_thread(kafka.restart)
+    await assert_equal_to_recount(views, kafka.bootstrap, "reports")
+    assert views.process.poll() is None
+
+
+async def _is_unready(views: ViewsProcess) -> bool:
+    return await views.get("/readyz", metrics=True) is None
 
 
 async def test_a_second_process_takes_over_when_the_first_leaves(
