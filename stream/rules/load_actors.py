@@ -14,11 +14,10 @@ def read_actors(path: Traversable) -> Iterator[Form]:
     """Actors by name and by word, and composed ones: every head with every owner ("tentara" + "Israel")."""
     document = tomllib.loads(path.read_text(encoding="utf-8"))
     for raw in document["actor"]:
-        entry = _entry(raw, raw["name"])
         for form in raw.get("forms", ()):
-            yield tuple(form.split()), entry
+            yield tuple(form.split()), _entry(raw, _called(raw, form))
         for acronym in raw.get("acronyms", ()):
-            yield (acronym.lower(),), _entry(raw, raw["name"], written=acronym)
+            yield (acronym.lower(),), _entry(raw, _called(raw, acronym.lower()), written=acronym)
     for composed in document["composed"]:
         yield from _composed(composed, document["owner"])
 
@@ -30,6 +29,11 @@ def _composed(composed: dict[str, Any], owners: list[dict[str, Any]]) -> Iterato
             entry = _entry(composed, name)
             for form in owner["forms"]:
                 yield (*head.split(), *form.split()), entry
+
+
+def _called(raw: dict[str, Any], form: str) -> str:
+    """The name of a form: the first of `names` that stands in it, else the actor's own."""
+    return next((name for name in raw.get("names", ()) if f" {name.lower()} " in f" {form} "), raw["name"])
 
 
 def _entry(raw: dict[str, Any], name: str, written: str = "") -> Entry:
@@ -81,3 +85,11 @@ def _speaking(raw: dict[str, Any], table: str, written: str = "") -> Entry:
         not_after=frozenset(raw.get("not_after", ())),
         written=written,
     )
+
+
+def read_country_names(path: Traversable) -> dict[str, str]:
+    """Country code to the name by which its state acts in this language."""
+    names: dict[str, str] = {}
+    for owner in tomllib.loads(path.read_text(encoding="utf-8"))["owner"]:
+        names.setdefault(owner["country"], owner["name"])
+    return names

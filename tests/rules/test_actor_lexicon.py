@@ -161,7 +161,8 @@ def test_frames_and_sides_of_claimants_are_known() -> None:
     ("text", "weapon"),
     [
         ("Bom mobil meledak di gerbang pasar", "id.weapon.vehicle_bomb"),
-        ("Bom bunuh diri di masjid kota", "id.weapon.suicide_vest"),
+        ("Bom bunuh diri di masjid kota", "id.weapon.suicide_bomb"),
+        ("Pelaku mengenakan rompi bom", "id.weapon.suicide_vest"),
         ("Bom rakitan di tepi jalan desa", "id.weapon.landmine"),
         ("Kantor itu dilempari bom molotov", "id.weapon.arson"),
         ("Massa melempar batu ke arah gedung", "id.weapon.stones"),
