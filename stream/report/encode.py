@@ -27,7 +27,7 @@ from stream.report.model import (
     Retraction,
     Status,
 )
-from stream.report.sketch import make_sketch, weigh_terms
+from stream.report.sketch import make_sketch, read_words, weigh_terms
 
 INCIDENTS = 64
 EVIDENCE = 256
@@ -67,6 +67,7 @@ def encode_reports(article: Article, extraction: Extraction, extractor: Extracto
 
 def refer(article: Article) -> ArticleRef:
     """Say which article it is, and sketch its text."""
+    words = read_words(article)
     return ArticleRef(
         article_id=article.article_id,
         revision=article.revision,
@@ -78,8 +79,8 @@ def refer(article: Article) -> ArticleRef:
         published_day_only=article.published.day_only,
         published_zone_assumed=article.published.zone_assumed,
         content_hash=article.content_hash,
-        sketch=make_sketch(article),
-        terms=weigh_terms(article),
+        sketch=make_sketch(words),
+        terms=weigh_terms(words, article.title),
     )
 
 

@@ -36,20 +36,13 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """A word that tells this article from others, with its weight (1.0 = said once, in the body)."""
-
-    word: str
-    weight: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleRef:
     """The article that reports, and what LINK needs of its text.
 
     `published_at` is aware; `published_day_only`: no time of day was given, `published_zone_assumed`: the source's zone
     was used. `content_hash` is the SHA-256 of the text that every offset of the report counts code points of. `sketch`
-    is a MinHash of its words (`sketch.similarity` compares two), `terms` its heaviest words, at most 32.
+    is a MinHash of its first words (`sketch.similarity` compares two), `terms` the heaviest of them with
+    their weights, at most 32, heaviest first.
     """
 
     article_id: str
@@ -63,7 +56,7 @@ class ArticleRef:
     published_zone_assumed: bool
     content_hash: str
     sketch: str
-    terms: tuple[Term, ...]
+    terms: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

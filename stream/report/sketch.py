@@ -7,21 +7,23 @@ import base64
 import re
 import zlib
 from collections import Counter
-from itertools import islice
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 from stream.article.model import Article, BlockKind
-from stream.report.model import Term
 
 BINS = 64
 TERMS = 32
+READ_LETTERS = 1_500
+"""Code points read of an article, some 200 words: copies are cut from below, and the lead says what it is about."""
 _BITS = 16
 _MASK = (1 << _BITS) - 1
 _SHINGLE = 3
-# The head of a text tells copies from strangers; 5,000 words are three times the longest article of a news wire.
-_WORDS = 5_000
 _TERM_LETTERS = 3
 _TITLE_WEIGHT = 1.0
 _NAME_WEIGHT = 0.5
+_DISTANCE = 40_503  # odd, so no two distances are alike in 16 bits
+_READ = (BlockKind.TITLE, BlockKind.BODY)
 _WORD = re.compile(r"\w+")
 _STOP = frozenset(
     """
@@ -37,20 +39,31 @@ _STOP = frozenset(
 )
 
 
-def make_sketch(article: Article) -> str:
-    """Sketch the article's title and body paragraphs: 64 bins of 16 bits over its word triples, in base64 (172 chars).
+def read_words(article: Article) -> list[str]:
+    """Return the first words of title and body as written; links, credits and advertisements are left out."""
+    pieces: list[str] = []
+    room = READ_LETTERS
+    for block in article.blocks:
+        if block.kind in _READ:
+            pieces.append(article.folded[block.start : min(block.end, block.start + room)])
+            room -= block.end - block.start
+            if room <= 0:
+                break
+    return _WORD.findall("\n".join(pieces))
 
-    Links, credits and advertisements have no part in it. Texts of fewer than three words give an empty sketch.
+
+def make_sketch(words: Sequence[str]) -> str:
+    """Sketch a text of `words`: 64 bins of 16 bits over its word triples, case apart, in base64 (172 characters).
+
+    Texts of fewer than three words give an empty sketch.
     """
-    words = list(islice(_words(article), _WORDS))
-    lows: list[int] = [-1] * BINS
-    for at in range(len(words) - _SHINGLE + 1):
-        value = zlib.crc32(" ".join(words[at : at + _SHINGLE]).encode())
-        place, rest = value % BINS, value // BINS
-        if lows[place] < 0 or rest < lows[place]:
-            lows[place] = rest
-    if max(lows) < 0:
+    if len(words) < _SHINGLE:
         return ""
+    joined = " ".join(words).lower().encode()
+    starts = [0, *(at + end for end, at in enumerate(accumulate(map(len, joined.split(b" "))), start=1))]
+    hashes = [zlib.crc32(joined[start : end - 1]) for start, end in zip(starts, starts[_SHINGLE:], strict=False)]
+    # From the largest down, so that the smallest of a bin is written last and stays.
+    lows = {value % BINS: value // BINS for value in sorted(hashes, reverse=True)}
     return base64.b64encode(b"".join(low.to_bytes(2, "big") for low in _fill(lows))).decode()
 
 
@@ -67,46 +80,31 @@ def similarity(one: str, other: str) -> float:
     return sum(mine[at : at + 2] == theirs[at : at + 2] for at in range(0, 2 * BINS, 2)) / BINS
 
 
-def weigh_terms(article: Article) -> tuple[Term, ...]:
-    """Find the article's heaviest words, at most 32, heaviest first: how often, in the title, written like a name."""
-    counts: Counter[str] = Counter()
-    names: set[str] = set()
-    for block in article.blocks:
-        if block.kind is BlockKind.BODY or block.kind is BlockKind.TITLE:
-            found = _WORD.findall(article.folded, block.start, block.end)[:_WORDS]
-            counts.update(map(str.lower, found))
-            names.update(word.lower() for word in found[1:] if word[0].isupper())
-    title = set(_WORD.findall((article.title or "").lower()))
+def weigh_terms(words: Sequence[str], title: str | None) -> dict[str, float]:
+    """Find the heaviest of an article's words, at most 32, heaviest first: how often, in the title, like a name.
+
+    A word's weight is the bit length of its count (a logarithm that is the same on every machine), one more for the
+    title, half of one for a capital letter.
+    """
+    counts = Counter(map(str.lower, words))
+    names = {word.lower() for word in words if word[0].isupper()}
+    in_title = set(_WORD.findall((title or "").lower()))
     weighed = [
-        (round(-_weight(word, count, title, names), 2), word)
+        (-(count.bit_length() + (word in in_title) * _TITLE_WEIGHT + (word in names) * _NAME_WEIGHT), word)
         for word, count in counts.items()
         if len(word) >= _TERM_LETTERS and word not in _STOP
     ]
-    return tuple(Term(word=word, weight=-weight) for weight, word in sorted(weighed)[:TERMS])
+    weighed.sort()
+    return {word: -weight for weight, word in weighed[:TERMS]}
 
 
-def _weight(word: str, count: int, title: set[str], names: set[str]) -> float:
-    # 1 + log2, without floats that differ between machines: the bit length is the whole part of the logarithm
-    return count.bit_length() + (_TITLE_WEIGHT if word in title else 0.0) + (_NAME_WEIGHT if word in names else 0.0)
-
-
-def _words(article: Article) -> list[str]:
-    words: list[str] = []
-    for block in article.blocks:
-        if block.kind is BlockKind.BODY or block.kind is BlockKind.TITLE:
-            words += _WORD.findall(article.folded[block.start : block.end].lower())
-    return words
-
-
-def _fill(lows: list[int]) -> list[int]:
+def _fill(lows: Mapping[int, int]) -> list[int]:
     """Give empty bins their right neighbour's value, moved by the distance (Shrivastava, Li 2014); cut to 16 bits."""
-    full = [place for place, low in enumerate(lows) if low >= 0]
-    filled = []
-    for place, low in enumerate(lows):
-        if low >= 0:
-            filled.append(low & _MASK)
-            continue
-        nearest = next((other for other in full if other > place), full[0])
-        distance = (nearest - place) % BINS
-        filled.append((lows[nearest] + distance * 40_503) & _MASK)
+    filled = [0] * BINS
+    value, distance = lows[min(lows)], BINS - max(lows)  # beyond the last bin comes the first
+    for place in range(BINS - 1, -1, -1):
+        if place in lows:
+            value, distance = lows[place], 0
+        filled[place] = (value + distance * _DISTANCE) & _MASK
+        distance += 1
     return filled
