@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from stream.cli.demo_stage import Stage, Verdict
-from stream.cli.show import render_report
+from stream.cli.show import plain, render_report
 
 _OUTCOMES = {
     "incident": "articles that report incidents",
@@ -66,7 +66,7 @@ class Screen:
             self._types[value["event_type"]] += 1
         source = value["article"].get("source") or {}
         text = render_report(value)
-        text.append(f"\n    {source.get('name') or value['article']['article_id']}", style="dim italic")
+        text.append(f"\n    in {plain(source.get('name') or value['article']['article_id'])}", style="dim italic")
         self._console.print(text)
 
     def summarise(self, stage: Stage, verdict: Verdict) -> None:
@@ -87,9 +87,12 @@ class Screen:
             self._console.print(Text(f"the views show {verdict.shown or 0} of them", style="bold red"))
         if self._first_at is not None:
             self._console.print(f"first incident after {self._first_at:.1f} s")
-        self._console.print(f"metrics   {stage.extract_url}/metrics  {stage.views_pages_url}/metrics")
-        self._console.print(f"views     {stage.views_url}/api/reports  {stage.views_url}/api/counts")
-        self._console.print(f"topics    incident-stream tail reports --from-beginning --bootstrap {_bootstrap(stage)}")
+        for name, where in (
+            ("metrics", f"{stage.extract_url}/metrics  {stage.views_pages_url}/metrics"),
+            ("views", f"{stage.views_url}/api/reports  {stage.views_url}/api/counts"),
+            ("topics", f"incident-stream tail reports --from-beginning --bootstrap {_bootstrap(stage)}"),
+        ):
+            self._console.print(f"{name:9} {where}", soft_wrap=True)
 
     def _elapsed(self) -> float:
         return time.monotonic() - self._began

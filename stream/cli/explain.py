@@ -1,5 +1,6 @@
 """An article with its evidence. In: text, reports as JSON. Out: the text, underlined where each field was read."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle
 from typing import Any
@@ -14,6 +15,7 @@ from stream.cli.show import plain, render_report
 Json = Mapping[str, Any]
 PALETTE = ("red", "green", "yellow", "blue", "magenta", "cyan", "bright_red", "bright_green", "bright_blue")
 REJECTED_STYLE = "strike dim"
+_STEP = re.compile(r"\[(\d+)\]|(\w+)")
 
 
 def render_article(text: str, reports: Sequence[Json], rejected: Sequence[Json]) -> RenderableType:
@@ -45,19 +47,43 @@ def underline(text: str, report: Json, rejected: Sequence[Json]) -> Text:
 
 
 def evidence_table(report: Json) -> Table:
-    """List every field with the words it was read from, the rule that read them, and the confidence in it."""
-    table = Table("field", "read from", "at", "rule", "confidence", box=None, pad_edge=False, header_style="dim")
+    """List every field with its value, the words it was read from, the rule that read them, and the confidence."""
     colours, confidence = colours_of(report), report.get("confidence") or {}
+    shares = {"field": 2, "value": 3, "read from": 4, "at": 1, "rule": 2, **({"confidence": 1} if confidence else {})}
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name, share in shares.items():
+        table.add_column(name, ratio=share, overflow="fold")
     for proof in report.get("evidence") or ():
-        sure = confidence.get(proof["field"], confidence.get(kind(proof["field"])))
-        table.add_row(
-            Text(proof["field"], style=colours[kind(proof["field"])]),
+        field = proof["field"]
+        sure = confidence.get(field, confidence.get(kind(field)))
+        cells = (
+            Text(field, style=colours[kind(field)]),
+            plain(short(value_at(report, field))),
             plain(proof["quote"]).replace("\n", " "),
             f"{proof['start']}-{proof['end']}",
             proof["rule"],
             "" if sure is None else f"{sure:.2f}",
         )
+        table.add_row(*cells[: len(shares)])
     return table
+
+
+def value_at(report: Json, field: str) -> Any:  # noqa: ANN401 - any part of a report
+    """Return what a path such as `claims[2].claimant` leads to; None where it leads nowhere."""
+    value: Any = report
+    for index, name in _STEP.findall(field):
+        try:
+            value = value[int(index)] if index else value[name]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+def short(value: object) -> str:
+    """Return a value in a few words: the parts that are there, in their order."""
+    if isinstance(value, Mapping):
+        return " ".join(str(part) for part in value.values() if part is not None)
+    return "" if value is None else str(value)
 
 
 def rejected_table(rejected: Sequence[Json]) -> Table:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from stream.cli.explain import kind, underline
+from stream.cli.explain import kind, short, underline, value_at
 from stream.cli.show import figure, place, plain, render_report, when
 
 REPORT: dict[str, Any] = {
@@ -85,3 +85,10 @@ def test_a_field_path_is_of_the_kind_of_its_first_part() -> None:
         "casualties",
         "claims",
     ]
+
+
+def test_a_field_path_leads_to_its_value() -> None:
+    assert value_at(REPORT, "claims[1].claimant") == "kelompok itu"
+    assert value_at(REPORT, "location.admin2") == "Nduga"
+    assert value_at(REPORT, "claims[9].claimant") is None
+    assert short(value_at(REPORT, "casualties[0]")) == "b killed 3 3 5"
