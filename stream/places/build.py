@@ -188,7 +188,11 @@ def add_subdivisions(draft: Draft, chosen: dict[str, str]) -> None:
             index = draft.add(name, Level.ADMIN1, country, geonames=row.geonames_id)
             draft.admin1[index] = index
             draft.code_index[row.code] = index
-            draft.call(index, [*plain_forms([name, row.name]), *(a for a in row.aliases if a.endswith(tuple(GENERIC.split("|"))))], hot=True)
+            draft.call(
+                index,
+                [*plain_forms([name, row.name]), *(a for a in row.aliases if a.endswith(tuple(GENERIC.split("|"))))],
+                hot=True,
+            )
             draft.call(index, [*row.aliases], hot=False)
             for alias in (name, row.name, *row.aliases):
                 draft.target(":", country, alias, index, arabic=country in ARABIC)
@@ -213,7 +217,16 @@ def add_cities(draft: Draft) -> None:
         admin1, admin2 = parents_of(draft, row)
         at = (row.lat, row.lon)
         level = Level.CITY
-        index = draft.add(row.name, level, row.country, admin1=admin1, admin2=admin2, at=at, geonames=row.geonames_id, population=row.population)
+        index = draft.add(
+            row.name,
+            level,
+            row.country,
+            admin1=admin1,
+            admin2=admin2,
+            at=at,
+            geonames=row.geonames_id,
+            population=row.population,
+        )
         hot = row.population >= (HOT_POPULATION_IN_CONFLICT if row.country in CONFLICT else HOT_POPULATION)
         draft.call(index, [row.name], hot=hot)
         draft.call(index, [*row.aliases], hot=False)
@@ -328,7 +341,11 @@ def cool(draft: Draft, stop_words: set[str]) -> None:
     """Move to the cold table: namesakes abroad of what a rule's name means, and names that are also common words."""
     for spelling, meant in draft.meant.items():
         countries = {draft.countries[index] for index in meant}
-        kept = [i for i in draft.hot[spelling] if i in meant or draft.countries[i] in countries or draft.countries[i] == "ID"]
+        kept = [
+            i
+            for i in draft.hot[spelling]
+            if i in meant or draft.countries[i] in countries or draft.countries[i] == "ID"
+        ]
         draft.cold[spelling] += [i for i in draft.hot[spelling] if i not in kept]
         draft.hot[spelling] = kept
     for word in stop_words:
@@ -422,7 +439,14 @@ def build(path: Path = DATA_FILE) -> dict[str, int]:
     add_indonesia(draft)
     add_rule_names(draft, rules)
     cool(draft, rules["stop_words"])
-    words = orjson.dumps({"cues": rules["cues"], "history": rules["history"], "stop": sorted(rules["stop_words"]), "digest": rules_digest()})
+    words = orjson.dumps(
+        {
+            "cues": rules["cues"],
+            "history": rules["history"],
+            "stop": sorted(rules["stop_words"]),
+            "digest": rules_digest(),
+        }
+    )
     size = write_columns(path, {**columns_of(draft), "rules": words})
     return {"places": len(draft.names), "hot": len(draft.hot), "cold": len(draft.cold), "bytes": size}
 

@@ -44,12 +44,13 @@ def read_cues(table: Mapping[str, Any]) -> Cues:
     for name, words in table["levels"].items():
         for phrase in words:
             *before, word = phrase.split(" ")
-            levels.setdefault(word, []).append(Cue(word=phrase, level=Level[name.upper()], relation="", before=" ".join(before)))
+            levels.setdefault(word, []).append(
+                Cue(word=phrase, level=Level[name.upper()], relation="", before=" ".join(before))
+            )
     relations = {word: relation for relation, words in table["relations"].items() for word in words}
     words = table["words"]
     beginnings = {cue.before for cues in levels.values() for cue in cues if cue.before}
     openers = {form for word in levels for form in (word, word.capitalize(), word.upper())}
-    openers |= {word for word, relation in relations.items() if relation == "scene"}
     return Cues(
         levels={word: tuple(sorted(cues, key=lambda cue: -len(cue.word))) for word, cues in levels.items()},
         relations=relations,

@@ -8,7 +8,7 @@ where a cue says so ("Dusun Krajan"), known or not.
 from bisect import bisect_right
 
 from stream.places.cues import Cue
-from stream.places.load import Gazetteer
+from stream.places.load import CUE, Gazetteer
 from stream.places.model import Level, Mention, Place
 from stream.places.surroundings import (
     Scan,
@@ -26,13 +26,61 @@ from stream.places.surroundings import (
 
 LONGEST_NAME = 3  # tokens of a name that only its cue shows; sites have up to five
 LONGEST_SITE = 5
+LONGEST_ABBREVIATION = 6
+WITHIN_NAMES = frozenset(
+    [
+        "-",
+        ".",
+        "/",
+        "&",
+        "'",
+        "of",
+        "the",
+        "and",
+        "dan",
+        "de",
+        "del",
+        "la",
+        "el",
+        "al",
+        "e",
+        "i",
+        "selatan",
+        "utara",
+        "timur",
+        "barat",
+        "tengah",
+    ]
+)
 ADMINISTRATIVE = frozenset({Level.ADMIN1, Level.ADMIN2, Level.CITY})
-SPELT_WITH_CUE = frozenset({Level.SITE, Level.SEA, Level.REGION, Level.VILLAGE})
+SPELT_WITH_CUE = frozenset({Level.SITE, Level.SEA, Level.REGION})
+HAMLETS = frozenset({"kampung", "kampong", "dukuh"})  # "Kampung Melayu" is the name of a quarter
+LONGEST_LINK = 5  # tokens: ", yang berada di wilayah"
 ROADS = frozenset({"jalan", "jl", "jln", "tol", "simpang"})
 NAMED_AFTER_PLACES = frozenset({"terminal", "stasiun", "pasar", "pelabuhan", "pantai", "perumahan", "simpang"})
 UNKNOWN_AFTER = frozenset({"di", "in", "kawasan", "daerah", "bilangan"})
 LINKS = frozenset(
-    [",", "(", ")", "/", "-", "di", "yang", "berada", "terletak", "wilayah", "daerah", "kawasan", "in", "the", "ibu", "kota", "rt", "rw", "tepatnya"]
+    [
+        ",",
+        "(",
+        ")",
+        "/",
+        "-",
+        "di",
+        "yang",
+        "berada",
+        "terletak",
+        "wilayah",
+        "daerah",
+        "kawasan",
+        "in",
+        "the",
+        "ibu",
+        "kota",
+        "rt",
+        "rw",
+        "tepatnya",
+    ]
 )
 
 
@@ -54,11 +102,19 @@ def find_mentions(
     """
     scan = Scan(words, lower, starts, ends, text, gazetteer, gazetteer.cues[language], text.find("\n"), dateline_end)
     scan.title_cased = _is_title_cased(scan)
-    first_words, openers = gazetteer.first_words, scan.cues.openers
+    openers = gazetteer.openers[language]
     position = 0
-    for i, word in enumerate(words):
-        if (word in first_words or word in openers) and i >= position:
-            position = _at(scan, i)
+    last_token = len(words) - 1
+    for i in [i for i, word in enumerate(words) if word in openers]:
+        if i < position:
+            continue
+        longest = openers[words[i]]
+        if longest > 0:
+            position = _name_at(scan, i, longest)
+        elif i < last_token:
+            following = words[i + 1][0]
+            if following.isupper() or (longest == CUE and (following == "." or lower[i + 1] in scan.cues.adjectives)):
+                position = _cue_at(scan, i)
     return scan.mentions
 
 
@@ -69,33 +125,39 @@ def _is_title_cased(scan: Scan) -> bool:
     return sum(word[0].isupper() for word in named) * 5 > len(named) * 3
 
 
-def _at(scan: Scan, i: int) -> int:
-    """Try a cue or a name at token `i`. -> the token to go on with"""
-    for cue in scan.cues.levels.get(scan.lower[i], ()):
-        if not cue.before or (i and scan.lower[i - 1] == cue.before):
+def _cue_at(scan: Scan, i: int) -> int:
+    """Try the cue at token `i`, then a name. -> the token to go on with"""
+    lower = scan.lower
+    for cue in scan.cues.levels.get(lower[i], ()):
+        if not cue.before or (i and lower[i - 1] == cue.before):
             after = _after_cue(scan, i, cue)
             if after > i:
                 return after
             break
     longest = scan.gazetteer.first_words.get(scan.words[i])
     if longest is not None:
-        last, candidates = _longest_hot(scan, i, longest)
-        if last > i:
-            return _named(scan, i, last, candidates)
-    if scan.cues.relations.get(scan.lower[i]) == "scene":
-        return _after_relation(scan, i)
-    return i + 1
+        return _name_at(scan, i, longest)
+    return _after_relation(scan, i) if scan.cues.relations.get(lower[i]) == "scene" else i + 1
+
+
+def _name_at(scan: Scan, i: int, longest: int) -> int:
+    """Try a hot name at token `i`. -> the token to go on with"""
+    last, candidates = _longest_hot(scan, i, longest)
+    return _named(scan, i, last, candidates) if last > i else i + 1
 
 
 def _longest_hot(scan: Scan, i: int, longest: int) -> tuple[int, tuple[Place, ...]]:
     """(token after the longest hot name that begins at `i`, its candidates); (i, ()) for none."""
     words, lower, hot = scan.words, scan.lower, scan.gazetteer.hot
     if longest > 1:
-        for last in range(min(i + longest, len(words)), i + 1, -1):
-            if words[last - 1][0].isupper() and (found := hot(" ".join(lower[i:last]))):
+        stop, limit = i + 1, min(i + longest, len(words))
+        while stop < limit and (words[stop][0].isupper() or lower[stop] in WITHIN_NAMES):
+            stop += 1
+        for last in range(stop, i + 1, -1):
+            if found := hot(" ".join(lower[i:last])):
                 return last, found
     word = words[i]
-    if word.isupper() and (found := hot(word)) and not is_initials(scan, i):
+    if len(word) < LONGEST_ABBREVIATION and word.isupper() and (found := hot(word)) and not is_initials(scan, i):
         return i + 1, found
     return (i + 1, found) if (found := hot(lower[i])) else (i, ())
 
@@ -119,7 +181,11 @@ def _named(scan: Scan, first: int, last: int, candidates: tuple[Place, ...]) -> 
     within_org = within_org or (beside and bool(candidates) and candidates[0].level > Level.SEA)
     after = scan.cues.after.get(scan.lower[last]) if last < len(scan.words) else None
     in_address = first > 0 and scan.words[first - 1] == "," and not within_org
-    if candidates[0].level > Level.SEA and (in_address or (last < len(scan.words) and scan.words[last] == ",")):
+    if (
+        candidates
+        and candidates[0].level > Level.SEA
+        and (in_address or (last < len(scan.words) and scan.words[last] == ","))
+    ):
         candidates = scan.gazetteer.cold(" ".join(scan.lower[first:last])) or candidates
     if in_address:
         _unknown_before(scan, first - 1, candidates)
@@ -135,7 +201,12 @@ def _lengthened(
     for longer in range(stop, last, -1):
         if found := scan.gazetteer.cold(" ".join(scan.lower[first:longer])):
             return longer, found
-    if stop > last and relation == "scene" and is_weak(candidates) and not scan.gazetteer.hot(" ".join(scan.lower[last:stop])):
+    if (
+        stop > last
+        and relation == "scene"
+        and is_weak(candidates)
+        and not scan.gazetteer.hot(" ".join(scan.lower[last:stop]))
+    ):
         return stop, ()
     return last, candidates
 
@@ -178,7 +249,7 @@ def _after_cue(scan: Scan, i: int, cue: Cue) -> int:
     relation, begin = relation_before(scan, begin)
     in_title = scan.starts[i] < scan.title_end
     within_org = within_organisation(scan, i, in_title=in_title)
-    if level in SPELT_WITH_CUE and words[i][0].isupper():
+    if words[i][0].isupper() and (level in SPELT_WITH_CUE or scan.lower[i] in HAMLETS):
         stop, found = _longest_known(scan, i, last, i + 2)
         if found:
             said = level if level is Level.VILLAGE and found[0].level >= Level.DISTRICT else None
@@ -191,7 +262,9 @@ def _after_cue(scan: Scan, i: int, cue: Cue) -> int:
         last, candidates = _known_part(scan, first, last, takes_part=level in ADMINISTRATIVE)
     if not candidates and in_title and scan.title_cased and level is not Level.VILLAGE:
         return i
-    _note(scan, first, last, candidates, begin=begin, level=level, relation=relation, within_org=within_org, cue=cue.word)
+    _note(
+        scan, first, last, candidates, begin=begin, level=level, relation=relation, within_org=within_org, cue=cue.word
+    )
     return last
 
 
@@ -280,14 +353,12 @@ def _note(
 ) -> None:
     """Append a mention; it continues the address before it if only links stand between."""
     start, end = scan.starts[first], scan.ends[last - 1]
-    between = scan.lower[scan.chain_end : begin] if 0 <= begin - scan.chain_end <= 5 else None  # noqa: PLR2004 - ", yang berada di"
-    linked = between is not None and all(word in LINKS or word.isdigit() for word in between)
-    ended = bool(scan.mentions) and bool(scan.mentions[-1].candidates) and scan.mentions[-1].candidates[0].level is Level.COUNTRY
-    if not linked or ended or "\n" in scan.text[scan.ends[scan.chain_end - 1] : start]:
+    mentions = scan.mentions
+    if not _continues_address(scan, begin, start):
         scan.chain += 1
     scan.chain_end = last
     demonym = is_demonym(scan, first, candidates)
-    scan.mentions.append(
+    mentions.append(
         Mention(
             start,
             end,
@@ -305,3 +376,17 @@ def _note(
             scan.chain,
         )
     )
+
+
+def _continues_address(scan: Scan, begin: int, start: int) -> bool:
+    """Whether only links stand between the mention before and a phrase at token `begin`; a country ends an address."""
+    gap = begin - scan.chain_end
+    if not 0 <= gap <= LONGEST_LINK or not scan.mentions:
+        return False
+    before = scan.mentions[-1]
+    if before.candidates and before.candidates[0].level is Level.COUNTRY:
+        return False
+    for word in scan.lower[scan.chain_end : begin]:
+        if word not in LINKS and not word.isdigit():
+            return False
+    return "\n" not in scan.text[before.end : start]

@@ -18,6 +18,7 @@ from stream.places.model import Level, Place, prior_of
 
 DATA_FILE = Path(__file__).parent / "data" / "places.bin"
 NONE = 0xFFFFFFFF
+RELATION, CUE = 0, -1
 CACHE_LIMIT = 50_000  # places and candidate tuples kept as objects; about 15 MB
 
 
@@ -25,11 +26,13 @@ CACHE_LIMIT = 50_000  # places and candidate tuples kept as objects; about 15 MB
 class Gazetteer:
     """Names to places. `first_words`: cased first word of a hot name → tokens of the longest such name.
 
-    `cues` by language; `stop_words`: names that are also words; `province_history`: province → (first year, what its land was called before).
+    `cues` by language; `openers` by language: every word at which a mention may begin, with the tokens of the longest
+    hot name, RELATION for a word like "di", CUE for a word like "Kecamatan" (which may begin a name as well); `stop_words`: names that are also words; `province_history`: province → (first year, what its land was called before).
     """
 
     first_words: dict[str, int]
     cues: dict[str, Cues]
+    openers: dict[str, dict[str, int]]
     province_history: dict[str, tuple[int, str]]
     stop_words: frozenset[str]
     rules_digest: str
@@ -127,6 +130,14 @@ class Gazetteer:
         return str(self._columns["names"][offsets[index] : offsets[index + 1]], "utf-8")
 
 
+def _openers(names: dict[str, int], cues: Cues) -> dict[str, int]:
+    """First words of hot names, words of relation and cues in one table; cues last, they win."""
+    table = {word: RELATION for word, relation in cues.relations.items() if relation == "scene"}
+    table.update(names)
+    table.update(dict.fromkeys(cues.openers, CUE))
+    return table
+
+
 @lru_cache(maxsize=2)
 def load_gazetteer(path: Path = DATA_FILE) -> Gazetteer:
     """Map the data file; about 0.1 s the first time, then the same object.
@@ -136,10 +147,13 @@ def load_gazetteer(path: Path = DATA_FILE) -> Gazetteer:
     columns = read_columns(path)
     hot_keys = str(columns["hot_keys"], "utf-8").split("\n")
     first_words = str(columns["first_words"], "utf-8").split("\n")
+    names = dict(zip(first_words, columns["first_longest"], strict=True))
     rules = orjson.loads(bytes(columns["rules"]))
+    cues = {language: read_cues(table) for language, table in rules["cues"].items()}
     return Gazetteer(
-        first_words=dict(zip(first_words, columns["first_longest"], strict=True)),
-        cues={language: read_cues(table) for language, table in rules["cues"].items()},
+        first_words=names,
+        cues=cues,
+        openers={language: _openers(names, cues[language]) for language in cues},
         province_history={row["province"]: (row["since"], row["was"]) for row in rules["history"]},
         stop_words=frozenset(rules["stop"]),
         rules_digest=rules["digest"],

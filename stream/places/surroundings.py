@@ -15,7 +15,7 @@ TARGET_WINDOW = 5  # tokens between "serangan" and "ke Israel"
 TARGET_REACH = 2  # tokens between "serang" and what is attacked
 OFFICE_REACH = 5  # capitalised tokens between an office's word and a place in its name
 ENDS = frozenset(".!?")
-MARKS = frozenset(",;:()\"'-/[]")
+MARKS = frozenset(",;:()\"'-/[].!?")
 
 
 @dataclass(slots=True)
@@ -83,8 +83,7 @@ def _target_before(scan: Scan, first: int) -> str:
     """ "target" if an attack's or disaster's word stands shortly before, with no mark between."""
     relations, lower = scan.cues.relations, scan.lower
     for j in range(first - 2, max(first - 2 - TARGET_REACH, -1), -1):
-        word = lower[j + 1]
-        if word in MARKS or word in ENDS:
+        if lower[j + 1] in MARKS:
             return ""
         if relations.get(lower[j]) == "target":
             return "target"
@@ -93,29 +92,33 @@ def _target_before(scan: Scan, first: int) -> str:
 
 def within_organisation(scan: Scan, first: int, *, in_title: bool) -> bool:
     """Whether an organisation's or office's word governs the name: at once, or over capitalised words between."""
-    words, lower, organisations = scan.words, scan.lower, scan.cues.organisations
+    words, lower, organisations, text = scan.words, scan.lower, scan.cues.organisations, scan.text
     for j in range(first - 1, max(first - 1 - (2 if in_title else OFFICE_REACH), -1), -1):
         if lower[j] in organisations:
-            return True
-        if not words[j][0].isupper() or scan.text[scan.ends[j] : scan.starts[j + 1]] != " ":
+            return text[scan.ends[j]] == " "
+        if not words[j][0].isupper() or text[scan.ends[j]] != " ":
             return False
     return False
 
 
 def is_demonym(scan: Scan, first: int, candidates: tuple[Place, ...]) -> bool:
     """Whether a country's name only says whose: "tentara Israel"."""
-    return first > 0 and bool(candidates) and candidates[0].level <= Level.REGION and scan.lower[first - 1] in scan.cues.demonyms
+    return (
+        first > 0
+        and bool(candidates)
+        and candidates[0].level <= Level.REGION
+        and scan.lower[first - 1] in scan.cues.demonyms
+    )
 
 
 def is_weak(candidates: tuple[Place, ...]) -> bool:
-    """Whether all candidates are towns too small to be taken for themselves beside other capitalised words."""
-    return all(place.level >= Level.DISTRICT and place.population < BIG for place in candidates)
+    """Whether even the foremost candidate is a town too small to be taken for itself beside other capitalised words."""
+    return bool(candidates) and candidates[0].level >= Level.DISTRICT and candidates[0].population < BIG
 
 
 def has_capital_after(scan: Scan, last: int) -> bool:
     """Whether the next word is capitalised and adjacent, so that the name may go on."""
-    words = scan.words
-    return last < len(words) and words[last][0].isupper() and scan.text[scan.ends[last - 1] : scan.starts[last]] == " "
+    return last < len(scan.words) and scan.words[last][0].isupper() and scan.text[scan.ends[last - 1]] == " "
 
 
 def has_capital_before(scan: Scan, first: int) -> bool:
@@ -123,7 +126,7 @@ def has_capital_before(scan: Scan, first: int) -> bool:
     if first < 1:
         return False
     before = scan.words[first - 1]
-    if not before[0].isupper() or scan.text[scan.ends[first - 1] : scan.starts[first]] != " ":
+    if not before[0].isupper() or scan.text[scan.ends[first - 1]] != " ":
         return False
     if scan.lower[first - 1] in scan.cues.levels or scan.lower[first - 1] in scan.cues.relations:
         return False
@@ -145,7 +148,7 @@ def run_end(scan: Scan, first: int, longest: int) -> int:
         word = words[last]
         if not (word[0].isupper() or (last > first and word.isdigit() and len(word) < 3)):  # noqa: PLR2004 - "Pasar 7"
             break
-        if last > first and (text[scan.ends[last - 1] : scan.starts[last]] != " " or lower[last] in cues.levels):
+        if last > first and (text[scan.ends[last - 1]] != " " or lower[last] in cues.levels):
             break
         if last > first and (lower[last] in cues.not_places or cues.relations.get(lower[last], "near") != "near"):
             break
@@ -158,7 +161,7 @@ def run_begin(scan: Scan, last: int, longest: int) -> int:
     words, lower, cues, text = scan.words, scan.lower, scan.cues, scan.text
     first = last
     while first > max(0, last - longest) and words[first - 1][0].isupper():
-        if first < last and text[scan.ends[first - 1] : scan.starts[first]] != " ":
+        if first < last and text[scan.ends[first - 1]] != " ":
             break
         if lower[first - 1] in cues.not_places or lower[first - 1] in cues.levels or lower[first - 1] in cues.relations:
             break
