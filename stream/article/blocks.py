@@ -24,6 +24,7 @@ _DASH = re.compile(r"\s*-{1,3}(?!\w)\s*|\s-{1,3}(?=[\"'A-Z])")
 _WEB_NAME = re.compile(r"\w[\w-]*\.(?:com?|id|net|news|tv|org)(?:\.\w{2})?", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\(([^()]{2,40})\)$")
 _CAPITALS = re.compile(r"[A-Z][A-Z .,'/()]{2,48}")
+_PLACE_AND_OUTLET = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)?(?:, [A-Z]\w+(?: [A-Z]\w+)?)? \([A-Z]\w+(?: [A-Z]\w+){0,2}\)")
 _NAMED_PLACE = re.compile(r"[A-Z][a-z]{3,}(?:[ ,]{1,2}[A-Z][a-z]{2,}){0,3}")
 
 # --- what may stand at the end of a paragraph ---
@@ -197,17 +198,15 @@ def _dateline_length(head: str, names: _Names) -> int:
 
 def _is_dateline(before: str, after: str, names: _Names) -> bool:
     bracket = _IN_BRACKETS.search(before)
+    starts_sentence = not after or after[0].isupper() or after[0] in "\"'"
     if bracket is not None:
-        return _names_outlet(bracket[1], names)
+        in_form = starts_sentence and _PLACE_AND_OUTLET.fullmatch(before) is not None
+        return in_form or _names_outlet(bracket[1], names)
     if any(_names_outlet(part, names) for part in before.split(",")):
         return True
     if _CAPITALS.fullmatch(before):
         return True
-    return (
-        len(before) <= 40
-        and _NAMED_PLACE.fullmatch(before) is not None
-        and (not after or after[0].isupper() or after[0] in "\"'")
-    )
+    return starts_sentence and len(before) <= 40 and _NAMED_PLACE.fullmatch(before) is not None
 
 
 def _names_outlet(name: str, names: _Names) -> bool:

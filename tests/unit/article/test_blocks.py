@@ -48,6 +48,8 @@ def test_title_and_paragraphs_are_blocks_of_their_own(article: Read) -> None:
         "KABUL (Reuters) -",
         "KABUL, Afghanistan (AP) \u2014",
         "(Xinhua) --",
+        "Tanjung Rantau (Pelita) -",
+        "Rantau, Provinsi Muara (Kantor Pelita) -",
         "RANTAU, KABAR RANTAU -",
         "Rantau, Kabar Rantau --",
     ],
