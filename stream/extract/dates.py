@@ -66,11 +66,20 @@ def _settle(mention: DateMention, text: DateText) -> DateMention:
         return mention
     for other in text.found:
         agrees = other.weekday == mention.weekday == other.start_date.weekday() and other.kind is not DateKind.WEEKDAY
-        is_slip = other.start_date.day == mention.start_date.day or other.start_date.month == mention.start_date.month
-        if agrees and is_slip and timedelta(0) <= text.today - other.start_date <= timedelta(days=31):
+        if agrees and _is_slip(mention.start_date, other.start_date, text.today):
             day = other.start_date
             return mention._replace(start_date=day, end_date=day, rule=mention.rule + "_contradicted", is_future=False)
     return mention
+
+
+def _is_slip(printed: date, told: date, today: date) -> bool:
+    """Whether one day may be the other misprinted: month, year, both swapped, or the day by one or two."""
+    if not timedelta(0) <= today - told <= timedelta(days=31):
+        return False
+    is_far = abs(today - printed).days > 31
+    is_swapped = (printed.day, printed.month) == (told.month, told.day)
+    is_year_off = is_far and (printed.month == told.month or is_swapped)
+    return is_year_off or printed.day == told.day or abs(printed - told).days <= 2
 
 
 def _join(text: DateText, found: list[DateMention]) -> list[DateMention]:

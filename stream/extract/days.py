@@ -105,7 +105,8 @@ def repair_day(written: date, weekday: int, today: date) -> date:
     The correction must have the weekday, lie in the six weeks before publication and keep the day; else the written
     date stands (codebook: where weekday and (d/m) disagree, (d/m) wins).
     """
-    if written.weekday() == weekday or abs((today - written).days) <= 31:
+    is_near = abs((today - written).days) <= 31
+    if is_near or (written.weekday() == weekday and (written - today).days <= 366):
         return written
     earliest = today - timedelta(days=42)
     same_day = (

@@ -4,9 +4,12 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stream.article.model import Published
 from stream.extract.dates import DateKind, DateMention, find_dates
+from stream.extract.number_words import word_set
 from stream.extract.tokens import tokenise
 
 WIB = timezone(timedelta(hours=7))
@@ -211,6 +214,15 @@ def test_a_date_contradicted_elsewhere_yields_to_the_one_that_fits() -> None:
     assert {str(mention.start_date) for mention in found} == {"2019-09-10"}
 
 
+def test_two_different_days_do_not_contradict_each_other() -> None:
+    found = find("Selasa (4/9) malam. Lalu pada Selasa (10/9) siang")
+    assert [str(mention.start_date) for mention in found] == ["2019-09-04", "2019-09-10"]
+
+
+def test_a_misprinted_century_is_read_by_its_weekday() -> None:
+    assert str(one("Kamis (12/9/2109)").start_date) == "2019-09-12"
+
+
 @pytest.mark.parametrize(("text", "day"), [("keesokan harinya", "2019-09-15"), ("sehari sebelumnya", "2019-09-13")])
 def test_a_leaning_day_counts_from_the_last_day_told(text: str, day: str) -> None:
     assert str(find(f"Api menyala Sabtu (14/9). Lalu {text} padam")[-1].start_date) == day
@@ -292,3 +304,24 @@ def test_the_edges_of_the_calendar_are_survived(day: str) -> None:
         "Senin pekan lalu, besok, bulan lalu, tahun lalu, 366 hari lalu, 29 Februari, Sabtu-Minggu, tanggal 31, (29/2)"
     )
     assert len(find(text, day)) == 9
+
+
+WORDS = st.sampled_from(
+    sorted(
+        word_set(
+            """Senin Minggu minggu Sabtu-Minggu ( ) , . - / hari ini kemarin malam tadi lalu pekan bulan tahun dua 3 12 31 6/1
+        31/2 14-15/9/2019 2019 2001 Maret Mei pada sejak hingga dan akan depan tanggal sehari sebelumnya WIB 0 99 2-1 07.00""",
+        )
+    )
+)
+
+
+@given(st.lists(WORDS, max_size=30), st.dates(date(1990, 1, 1), date(2050, 12, 31)))
+def test_any_heap_of_date_words_gives_ordered_days(words: list[str], day: date) -> None:
+    text = " ".join(words)
+    tokens = tokenise(text)
+    found = find(text, str(day))
+    assert all(left.last <= right.first for left, right in pairwise(found))
+    assert all(mention.start_date <= mention.end_date and 1 <= mention.precision <= 5 for mention in found)
+    assert all(mention.start == tokens.starts[mention.first] for mention in found)
+    assert all(mention.end == tokens.ends[mention.last - 1] for mention in found)

@@ -1,7 +1,12 @@
 """Numerals: what figure a text tells, how it is hedged, and what it counts. Texts are invented."""
 
-import pytest
+from itertools import pairwise
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stream.extract.number_words import word_set
 from stream.extract.numeral_kinds import NumeralKind
 from stream.extract.numerals import Numeral, find_numerals
 from stream.extract.tokens import tokenise
@@ -231,3 +236,24 @@ def test_figures_of_one_sentence_stay_apart_and_in_order() -> None:
 )
 def test_odd_input_is_survived(text: str) -> None:
     assert all(found.low <= found.best for found in find(text))
+
+
+WORDS = st.sampled_from(
+    sorted(
+        word_set(
+            """satu dua belas puluh ratus ribu juta seorang sebuah kedua ketiga keduanya beberapa puluhan para banyak sejumlah
+        lebih dari sekitar hingga atau - ( ) , . 12 1.300 2,5 07.00 3-5 2-1 20-an ke-3 6/1 2019 orang polisi rumah tahun
+        pun tak""",
+        )
+    )
+)
+
+
+@given(st.lists(WORDS, max_size=30))
+def test_any_heap_of_number_words_gives_ordered_figures(words: list[str]) -> None:
+    text = " ".join(words)
+    count = len(tokenise(text))
+    found = find(text)
+    assert all(left.last_token <= right.first_token for left, right in pairwise(found))
+    assert all(0 <= one.qualifier_token <= one.first_token < one.last_token <= one.head <= count for one in found)
+    assert all(0 <= one.low <= one.best and (one.high is None or one.best <= one.high) for one in found)
