@@ -8,17 +8,18 @@ from collections.abc import Sequence
 from stream.article.model import Article, BlockKind
 from stream.extract.arms import find_weapons
 from stream.extract.blame import find_blame
-from stream.extract.casualties import Row, SidedToll, claims_of, merge_rows, total
+from stream.extract.casualties import Row, SidedToll, claims_of, merge_rows, settle_tolls, total
 from stream.extract.concepts import Concept, rank_concepts
 from stream.extract.kinds import Context, choose_kind
 from stream.extract.language import LanguagePack
-from stream.extract.parties import Party, find_parties
+from stream.extract.parties import Party, actor_name, find_parties
 from stream.extract.proofs import Proofs
 from stream.extract.reading import Reading, SentenceReading, read
 from stream.extract.relevance import probability, reject_reason, relevance_features
 from stream.extract.scene import choose_place
-from stream.extract.sides import ARMED, CROWD, FORCES, Cast, cast_actors, owner_side
+from stream.extract.sides import ARMED, CROWD, FORCES, Cast, cast_actors, owner_of
 from stream.extract.times import choose_date, is_old
+from stream.extract.tolls import Toll
 from stream.model import (
     ActorType,
     ClaimantSide,
@@ -68,9 +69,9 @@ def is_background(reading: Reading, sentence: SentenceReading) -> bool:
 def _incident(reading: Reading, concepts: list[Concept], story: list[SentenceReading], belief: float) -> Incident:
     main = concepts[0]
     parties = find_parties(reading, story)
-    event_type, sub_event_type = choose_kind(main.name, _context(concepts, parties, story))
+    event_type, sub_event_type = choose_kind(main.name, _context(reading, concepts, parties, story))
     cast = cast_actors(event_type, sub_event_type, parties)
-    sided = _sided(reading, story, event_type, cast)
+    sided = settle_tolls(_sided(reading, story, event_type, cast))
     rows = merge_rows(sided)
     proofs = Proofs(reading)
     proofs.add("event_type", main.best.first, main.best.last, main.best.entry.rule)
@@ -95,7 +96,7 @@ def _incident(reading: Reading, concepts: list[Concept], story: list[SentenceRea
         if sided_toll.attribution is not None:
             spoken = sided_toll.attribution
             proofs.add(f"claims[{index}].claimant", spoken.first, spoken.last, spoken.rule)
-    blame = [] if event_type in BLAMED else find_blame(reading, story, parties)
+    blame = [] if event_type in BLAMED else find_blame(reading, story, parties, cast, event_type)
     for index, one in enumerate(blame):
         proofs.add(f"responsibility[{index}]", one.first, one.last, one.rule)
     weapons = find_weapons(story, event_type)
@@ -119,24 +120,33 @@ def _incident(reading: Reading, concepts: list[Concept], story: list[SentenceRea
     )
 
 
-def _context(concepts: Sequence[Concept], parties: Sequence[Party], story: Sequence[SentenceReading]) -> Context:
+def _context(reading: Reading, concepts: Sequence[Concept], parties: Sequence[Party], story: Sequence[SentenceReading]) -> Context:
     tolls = [toll for sentence in story for toll in sentence.tolls if not toll.is_negated]
+    killed = [toll for toll in tolls if toll.effect is Effect.KILLED]
     state = [p for p in parties if p.actor_type is ActorType.STATE_FORCES and p.group in FORCES]
     civilians = [p for p in parties if p.actor_type is ActorType.CIVILIANS]
-    rebels = [p for p in parties if p.actor_type in ARMED and p.weight >= 0.4]
+    rebels = [p for p in parties if p.actor_type is ActorType.REBEL_GROUP and p.weight >= 0.4 and not p.is_role_word]
     state_suffers = max((p.sufferer for p in state), default=0.0)
+    state_killed = any(Effect.KILLED in p.effects for p in state)
     return Context(
         scores={concept.name: concept.score for concept in concepts},
-        has_rebels=bool(rebels),
-        has_state=any(p.doer + p.sufferer > 0.5 for p in state),
+        has_rebels=bool(rebels) and not _is_aceh_gang(reading, rebels),
+        has_state=any(p.doer + p.sufferer > 0.3 for p in state),
         has_crowd=any(p.actor_type in CROWD or p.group == "crowd" for p in parties),
-        has_civilians=bool(civilians),
-        has_killed=any(toll.effect is Effect.KILLED for toll in tolls),
-        has_wounded=any(toll.effect is Effect.WOUNDED for toll in tolls),
-        has_family=False,
+        has_military=any(p.group == "army" and p.doer + p.sufferer > 0.5 for p in parties),
+        civilians_suffer=any(p.sufferer > 0.8 for p in civilians),
+        has_killed=bool(killed),
+        has_crowd_killed=bool(killed) and not state_killed,
         state_is_target=state_suffers > max((p.sufferer for p in civilians), default=0.0),
-        is_suspect_shot=not rebels and any(p.is_role_word for p in parties),
+        is_suspect_shot=not rebels and any(p.is_role_word and p.sufferer > 0.5 for p in parties),
     )
+
+
+def _is_aceh_gang(reading: Reading, rebels: Sequence[Party]) -> bool:
+    """A "KKB" in Aceh is a band of robbers, no rebel group (codebook, rulings)."""
+    if any(party.name != "KKB" and "kriminal" not in party.name for party in rebels):
+        return False
+    return any(m.candidates and m.candidates[0].admin1 == "Aceh" for s in reading.lead for m in s.places)
 
 
 def _sided(reading: Reading, story: Sequence[SentenceReading], event_type: EventType, cast: Cast) -> list[SidedToll]:
@@ -144,26 +154,31 @@ def _sided(reading: Reading, story: Sequence[SentenceReading], event_type: Event
     tokens = reading.tokens
     for sentence in story:
         for toll in sentence.tolls:
-            if toll.is_weak and event_type in {EventType.DISASTER}:
+            if event_type is EventType.DISASTER and (toll.effect in {Effect.ARRESTED, Effect.ABDUCTED} or _is_attack_word(toll)):
                 continue
             reach = max(toll.noun_last, toll.noun_first + 1)
             noun = tokens.lower[max(sentence.sentence.first, toll.noun_first - 1) : reach]
             inside = [
-                (hit.entry.name, ActorType(hit.entry.sense), hit.entry.frame)
+                (actor_name(tokens, hit), ActorType(hit.entry.sense), hit.entry.frame)
                 for hit in sentence.actors
                 if toll.noun_first - 1 <= hit.first < reach
             ]
-            side = owner_side(event_type, cast, toll, noun, inside)
+            owner = owner_of(event_type, cast, toll, noun, inside)
             speaker = sentence.attribution
             sided.append(
                 SidedToll(
                     toll=toll,
-                    side=side,
+                    side=owner.side,
+                    is_side_told=owner.is_told,
                     attribution=speaker,
                     claimant_side=_claimant_side(event_type, cast, speaker.sense) if speaker is not None else None,
                 )
             )
     return sided
+
+
+def _is_attack_word(toll: Toll) -> bool:
+    return toll.is_weak and toll.rule == "id.effect.wounded.passive"
 
 
 def _claimant_side(event_type: EventType, cast: Cast, sense: str) -> ClaimantSide:

@@ -6,7 +6,7 @@ high span what anybody claims for the same people (codebook section 3, casualtie
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stream.extract.attribution import Attribution
 from stream.extract.tolls import Toll
@@ -21,6 +21,7 @@ class SidedToll:
     side: Side
     attribution: Attribution | None
     claimant_side: ClaimantSide | None
+    is_side_told: bool = True
     is_update: bool = False
 
 
@@ -30,6 +31,38 @@ class Row:
 
     casualty: Casualty
     proof: Toll
+
+
+def settle_tolls(tolls: Sequence[SidedToll]) -> list[SidedToll]:
+    """Drop what only seems a toll: implied ones where a figure is told, and wounds of those who then died."""
+    tolls = _adopt_sides(tolls)
+    explicit = {s.toll.effect for s in tolls if _is_explicit(s.toll)}
+    firm = {s.toll.effect for s in tolls if not s.toll.is_weak and not s.toll.is_negated}
+    kept: list[SidedToll] = []
+    singles: dict[Effect, Side] = {}
+    for sided in tolls:
+        toll = sided.toll
+        soft = (toll.is_implied or toll.is_weak) and not toll.is_negated
+        if soft and toll.effect in explicit:
+            continue
+        if soft and toll.effect is Effect.WOUNDED and Effect.KILLED in firm:
+            continue
+        if soft and singles.setdefault(toll.effect, sided.side) is not sided.side:
+            continue
+        kept.append(sided)
+    return kept
+
+
+def _is_explicit(toll: Toll) -> bool:
+    return not toll.is_implied and not toll.is_weak and not toll.is_negated
+
+
+def _adopt_sides(tolls: Sequence[SidedToll]) -> list[SidedToll]:
+    """A figure of mere "orang" is the same people as an equal figure whose owner is told."""
+    told = {(s.toll.effect, s.toll.best): s.side for s in tolls if s.is_side_told and not s.toll.is_negated}
+    return [
+        s if s.is_side_told else replace(s, side=told.get((s.toll.effect, s.toll.best), s.side)) for s in tolls
+    ]
 
 
 def merge_rows(tolls: Sequence[SidedToll]) -> list[Row]:
@@ -52,7 +85,7 @@ def _row(side: Side, effect: Effect, group: list[SidedToll]) -> Row | None:
     for later in exact[1:]:
         if later.is_update and later.best > chosen.best:
             chosen = later
-    rivals = [s for s in exact if s.best >= chosen.best]
+    rivals = [s for s in exact if s is chosen or (chosen.best <= s.best <= 3 * chosen.best and s.claimants and s.claimants != chosen.claimants)]
     low = min([chosen.low, *(s.low for s in exact if s.is_rival_of(chosen))])
     highs = [s.high for s in rivals]
     high = None if chosen.high is None else max([chosen.high, *(h for h in highs if h is not None)])

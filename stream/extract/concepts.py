@@ -25,7 +25,7 @@ class Concept:
 
 
 def rank_concepts(reading: Reading) -> list[Concept]:
-    """Concepts of the article, strongest first; a tie goes to the one told first."""
+    """Concepts of the article, strongest first; a tie goes to the one told first, kinds of place come last."""
     places: dict[str, dict[str, tuple[float, int, Hit]]] = {}
     seen: dict[str, list[int]] = {}
     body = 0
@@ -41,8 +41,8 @@ def rank_concepts(reading: Reading) -> list[Concept]:
                 zones[zone] = (value, index, hit)
             seen.setdefault(name, []).append(index)
     concepts = [_concept(name, zones, seen[name]) for name, zones in places.items()]
-    concepts.sort(key=lambda concept: (-concept.score, concept.sentences[0], concept.best.first))
-    return concepts
+    concepts.sort(key=lambda c: (c.name.startswith("site_"), -c.score, c.sentences[0], c.best.first))
+    return concepts if concepts and not concepts[0].name.startswith("site_") else []
 
 
 def sentence_discount(sentence: SentenceReading) -> float:

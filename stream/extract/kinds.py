@@ -48,6 +48,11 @@ DIRECT: Mapping[str, tuple[EventType, str]] = {
 }
 
 
+CROWD_CONCEPTS = frozenset({"protest", "riot", "unrest", "crowd_control", "clash", "arson", "looting", "beating", "shooting"})
+ARMED_CONCEPTS = frozenset({"attack", "shooting", "ambush", "armed_clash", "massacre", "abduction", "clash"})
+ACCIDENTS = ("traffic", "ship", "aircraft", "drowning", "collapse", "landslide", "flood", "fire", "industrial", "poisoning", "animal", "accident_other")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What decides between types: scores of concepts, who is present, and whether anybody was killed or hurt."""
@@ -56,10 +61,10 @@ class Context:
     has_rebels: bool
     has_state: bool
     has_crowd: bool
-    has_civilians: bool
+    has_military: bool
+    civilians_suffer: bool
     has_killed: bool
-    has_wounded: bool
-    has_family: bool
+    has_crowd_killed: bool
     state_is_target: bool
     is_suspect_shot: bool
 
@@ -70,66 +75,111 @@ class Context:
 
 def choose_kind(concept: str, context: Context) -> tuple[EventType, str]:
     """Event type and sub-type of the main concept in its context (codebook section 2, "Choosing")."""
-    if concept in {"protest", "riot", "crowd_control", "clash", "arson", "looting"} and context.has_crowd and context.score("protest") >= 1.0:
+    if concept in CROWD_CONCEPTS and context.has_crowd and context.score("protest") >= 1.0:
         return _crowd(context)
-    if concept in {"attack", "shooting", "ambush", "armed_clash", "massacre", "abduction", "murder", "clash"}:
+    if concept in ARMED_CONCEPTS:
         return _armed(concept, context)
-    if concept in {"protest", "riot", "crowd_control"}:
+    if concept in {"protest", "riot", "unrest", "crowd_control"}:
         return _crowd(context)
-    if concept == "explosion":
-        return _explosion(context)
-    if concept in {"stabbing", "beating", "rape", "arson", "arrest", "domestic"}:
+    if concept in {"explosion", "bomb"}:
+        return _explosion(concept, context)
+    if concept in {"stabbing", "beating", "group_beating", "rape", "arson", "arrest", "domestic", "body", "murder"}:
         return _violence(concept, context)
-    if concept == "chemical" and not context.has_rebels and not context.has_state:
+    if concept == "chemical" and not context.has_rebels and not context.has_military:
         return EventType.CRIME, "Assault"
-    if concept == "fire" and context.score("wildfire") >= 1.0:
+    return _disaster(concept, context) if DIRECT[concept][0] is EventType.DISASTER else _direct(concept, context)
+
+
+def _direct(concept: str, context: Context) -> tuple[EventType, str]:
+    """Concepts that name their type themselves."""
+    if concept == "disrupted_weapons" and context.score("explosion") >= 2.0:
+        return _explosion("explosion", context)
+    if concept == "brawl" and context.score("protest") >= 2.0:
+        return EventType.RIOTS, "Violent demonstration"
+    return DIRECT[concept]
+
+
+def _disaster(concept: str, context: Context) -> tuple[EventType, str]:
+    """Disasters and accidents: the narrower of two that are told together."""
+    if concept in {"fire", "accident_other"} and context.score("wildfire") >= 1.0:
         return DIRECT["wildfire"]
+    if concept == "fire" and context.score("traffic", "aircraft") >= 1.5:
+        return DIRECT["traffic"]
+    if concept == "drowning" and context.score("ship", "site_vessel") >= 0.3:
+        return DIRECT["ship"]
+    if concept in {"collapse", "accident_other"} and context.score("industrial") >= 0.8:
+        return DIRECT["industrial"]
     return DIRECT[concept]
 
 
 def _crowd(context: Context) -> tuple[EventType, str]:
     """Demonstrations and riots by how far they went."""
-    violent = context.score("riot", "clash", "arson", "looting") >= 0.9
-    if context.score("protest") < 0.5 and violent:
-        return EventType.RIOTS, "Violent demonstration" if context.has_state else "Mob violence"
-    if context.has_killed and context.has_state and context.score("shooting", "crowd_control", "beating") >= 0.5:
+    violent = context.score("riot", "arson", "looting", "clash") >= 0.8
+    if context.score("protest") < 0.5:
+        if violent or context.score("riot") > 0:
+            return EventType.RIOTS, "Violent demonstration" if context.has_state or context.has_crowd else "Mob violence"
+        return EventType.PROTESTS, "Protest with intervention"
+    if context.has_crowd_killed and (context.has_state or context.score("shooting", "crowd_control", "beating", "murder") >= 0.2):
+        return EventType.PROTESTS, "Excessive force against protesters"
+    if context.score("beating", "shooting") >= 1.2 and context.has_state:
         return EventType.PROTESTS, "Excessive force against protesters"
     if violent:
         return EventType.RIOTS, "Violent demonstration"
-    if context.score("crowd_control") >= 0.4 or (context.score("arrest") >= 0.5 and context.has_state):
+    if context.score("crowd_control", "unrest") >= 0.4 or (context.score("arrest") >= 0.5 and context.has_state):
         return EventType.PROTESTS, "Protest with intervention"
     return EventType.PROTESTS, "Peaceful protest"
 
 
 def _armed(concept: str, context: Context) -> tuple[EventType, str]:
-    """Attacks, shootings and fights by who is named."""
-    if context.score("suicide_bomb") >= 1.5 and concept != "armed_clash":
-        return DIRECT["suicide_bomb"]
+    """Attacks, shootings and fights by who is named and by what means."""
     if concept == "abduction":
         return (EventType.CIVILIANS, "Abduction/forced disappearance") if context.has_rebels else (EventType.CRIME, "Kidnapping")
-    if concept in {"armed_clash", "ambush"} and (context.has_rebels or concept == "armed_clash") and not context.is_suspect_shot:
-        return EventType.BATTLES, "Armed clash"
-    if concept == "clash":
-        if context.has_rebels:
-            return EventType.BATTLES, "Armed clash"
+    if concept == "clash" and not context.has_rebels:
         return EventType.RIOTS, "Violent demonstration" if context.has_crowd and context.has_state else "Mob violence"
+    if concept in {"armed_clash", "clash"} or (concept == "ambush" and context.has_rebels):
+        return (EventType.BATTLES, "Armed clash") if context.has_rebels or context.has_military else (EventType.CRIME, "Other")
+    if context.score("terror_arrest") >= 1.2 and concept == "attack":
+        return DIRECT["terror_arrest"]
+    if concept == "attack" and (means := _means(context)) is not None:
+        return means
     if context.has_rebels:
-        if context.score("air_strike", "missile", "bomb", "ied") >= 1.0:
-            best = max(("air_strike", "missile", "bomb", "ied"), key=lambda name: context.scores.get(name, 0.0))
-            return DIRECT[best]
         fought = context.state_is_target or (context.score("armed_clash") >= 0.8 and context.has_state)
         return (EventType.BATTLES, "Armed clash") if fought else (EventType.CIVILIANS, "Attack")
-    return EventType.CRIME, "Homicide" if context.has_killed or concept in {"murder", "massacre"} else "Assault"
+    if context.has_military and concept in {"attack", "shooting"} and not context.is_suspect_shot:
+        if concept == "attack" and not context.civilians_suffer:
+            return DIRECT["air_strike"]
+        return EventType.CIVILIANS, "Attack"
+    return EventType.CRIME, "Homicide" if context.has_killed or concept == "massacre" else "Assault"
 
 
-def _explosion(context: Context) -> tuple[EventType, str]:
+def _means(context: Context) -> tuple[EventType, str] | None:
+    """The remote means of an attack where they are told: a bomb is a bomb whatever its target."""
+    means = ("air_strike", "missile", "suicide_bomb", "bomb", "ied", "grenade")
+    best = max(means, key=lambda name: context.scores.get(name, 0.0))
+    if context.score(best) >= (0.9 if context.has_rebels else 0.4):
+        if best == "suicide_bomb" and context.score("armed_clash", "abduction", "shooting") >= 0.8:
+            return None
+        return _explosion(best, context) if best == "bomb" else DIRECT[best]
+    return None
+
+
+def _explosion(concept: str, context: Context) -> tuple[EventType, str]:
     """A blast: a bomb where one is told, else an accident at a plant or elsewhere."""
-    for name in ("suicide_bomb", "grenade", "bomb", "ied"):
+    if context.score("suicide_bomb") >= 0.25 and context.score("bomb", "explosion") > 0:
+        return DIRECT["suicide_bomb"]
+    if context.score("terror_arrest") >= 1.2:
+        return DIRECT["terror_arrest"]
+    if concept == "bomb":
+        drone = context.score("air_strike") >= 0.5 and context.score("bomb") < 3.0
+        return DIRECT["air_strike"] if drone else DIRECT["bomb"]
+    for name in ("grenade", "bomb", "ied", "missile", "air_strike"):
         if context.score(name) >= 0.8:
             return DIRECT[name]
-    if context.has_rebels:
+    if context.has_rebels and context.score("site_industrial") < 1.0:
         return DIRECT["bomb"]
-    return EventType.DISASTER, "Industrial accident" if context.score("industrial", "fire") >= 0.2 else "Other"
+    if context.score("fire") >= 1.5 and context.score("site_industrial", "industrial") < 0.5:
+        return DIRECT["fire"]
+    return EventType.DISASTER, "Industrial accident" if context.score("industrial", "site_industrial") >= 0.2 else "Other"
 
 
 def _violence(concept: str, context: Context) -> tuple[EventType, str]:
@@ -141,11 +191,16 @@ def _violence(concept: str, context: Context) -> tuple[EventType, str]:
     if concept == "domestic":
         return EventType.CRIME, "Homicide" if context.has_killed else "Domestic violence"
     if concept == "arrest":
-        if context.has_rebels or context.score("terror_arrest") > 0:
+        if context.has_rebels or context.score("terror_arrest", "bomb") > 0:
             return EventType.STRATEGIC, "Arrests"
-        return EventType.CRIME, "Other"
-    if context.has_rebels and not context.has_family:
+        return EventType.CRIME, "Trafficking/organised crime" if context.score("trafficking") >= 0.3 else "Other"
+    if concept in {"body", "murder"}:
+        accident = max(ACCIDENTS, key=lambda name: context.scores.get(name, 0.0))
+        violent = context.score("murder", "stabbing", "beating", "shooting", "group_beating", "robbery")
+        if context.score(accident) >= max(0.4, violent):
+            return _disaster(accident, context)
+    if context.has_rebels:
         return EventType.CIVILIANS, "Attack"
-    if context.has_killed:
-        return EventType.CRIME, "Homicide"
-    return EventType.CRIME, "Group beating" if concept == "beating" and context.score("lynching") == 0 else "Assault"
+    if concept == "group_beating":
+        return EventType.CRIME, "Group beating"
+    return EventType.CRIME, "Homicide" if context.has_killed else "Assault"

@@ -8,6 +8,7 @@ nominal ("serangan Taliban") is followed by the doer. Votes of the title and lea
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from stream.extract.persons import Person, find_persons
 from stream.extract.reading import Reading, SentenceReading
 from stream.extract.tokens import Tokens
 from stream.model import ActorType, Effect
@@ -19,6 +20,10 @@ BREAKS = frozenset({".", ";", ":", '"', "?", "!", "sementara", "sedangkan", "nam
 TOWARDS = frozenset({"terhadap", "kepada", "ke", "atas", "menyasar", "menargetkan", "melawan", "sasaran", "pada"})
 MILITARY = frozenset({"attack", "air_strike", "missile", "bomb", "shooting", "armed_clash", "overrun", "recapture", "disrupted_weapons", "clash"})
 HARM = frozenset({Effect.KILLED, Effect.WOUNDED, Effect.ABDUCTED, Effect.ARRESTED, Effect.MISSING})
+
+
+AS_WRITTEN = frozenset({"civilians", "crowd", "victims", "criminals", "officials"})
+_PERSON = Entry(rule="id.actor.person", kind="actor", sense=ActorType.CIVILIANS, name="")
 
 
 @dataclass(slots=True)
@@ -35,6 +40,7 @@ class Party:
     sufferer: float = 0.0
     present: float = 0.0
     is_role_word: bool = False
+    is_person: bool = False
     order: int = 0
     effects: set[Effect] = field(default_factory=set)
 
@@ -55,6 +61,8 @@ def find_parties(reading: Reading, sentences: Iterable[SentenceReading]) -> list
             weight *= 0.3
         for hit in [*sentence.actors, *acting_countries(reading, sentence)]:
             _vote(reading.tokens, sentence, hit, weight, parties)
+        for person in find_persons(reading.tokens, sentence.sentence, sentence.offices):
+            _vote_person(reading.tokens, sentence, person, weight, parties)
     return sorted(parties.values(), key=lambda party: party.order)
 
 
@@ -68,17 +76,19 @@ def acting_countries(reading: Reading, sentence: SentenceReading) -> list[Hit]:
             if any(hit.first <= mention.first < hit.last for hit in sentence.actors):
                 continue
             place = mention.candidates[0]
-            entry = Entry(rule="id.actor.country", kind="actor", sense=ActorType.STATE_FORCES, frame="army", name=place.name)
+            name = reading.pack.rules.country_names.get(place.country, place.name)
+            entry = Entry(rule="id.actor.country", kind="actor", sense=ActorType.STATE_FORCES, frame="army", name=name)
             found.append(Hit(entry, mention.first, mention.last))
     return found
 
 
 def _vote(tokens: Tokens, sentence: SentenceReading, hit: Hit, weight: float, parties: dict[str, Party]) -> None:
     entry = hit.entry
-    party = parties.get(entry.name)
+    name = actor_name(tokens, hit)
+    party = parties.get(name)
     if party is None:
-        party = parties[entry.name] = Party(
-            name=entry.name,
+        party = parties[name] = Party(
+            name=name,
             actor_type=ActorType(entry.sense),
             group=entry.frame,
             first=hit.first,
@@ -94,6 +104,36 @@ def _vote(tokens: Tokens, sentence: SentenceReading, hit: Hit, weight: float, pa
         sufferer += 1.0
     party.doer += weight * doer
     party.sufferer += weight * sufferer
+    party.present += weight * 0.2
+
+
+def actor_name(tokens: Tokens, hit: Hit) -> str:
+    """What a report calls the actor: a group's own name, but the text's word for people without one."""
+    if hit.entry.frame in AS_WRITTEN or hit.entry.name[:1].islower():
+        return " ".join(tokens.words[hit.first : hit.last]) if hit.last - hit.first > 1 else tokens.lower[hit.first]
+    return hit.entry.name
+
+
+def _vote_person(
+    tokens: Tokens, sentence: SentenceReading, person: Person, weight: float, parties: dict[str, Party]
+) -> None:
+    party = parties.get(person.name)
+    if party is None:
+        party = parties[person.name] = Party(
+            name=person.name,
+            actor_type=ActorType.CIVILIANS,
+            group="person",
+            first=person.first,
+            last=person.last,
+            rule="id.actor.person",
+            is_person=True,
+            order=person.first,
+        )
+    stand_in = Hit(_PERSON, person.first, person.last)
+    doer, sufferer = voice_votes(tokens, sentence, stand_in)
+    hurt = any(t.effect in HARM and t.noun_first <= person.first < max(t.noun_last, t.noun_first + 1) for t in sentence.tolls)
+    party.doer += weight * (doer + (person.role == "doer"))
+    party.sufferer += weight * (sufferer + (person.role == "sufferer") + hurt)
     party.present += weight * 0.2
 
 

@@ -103,24 +103,39 @@ def _conflict(event_type: EventType, parties: Sequence[Party]) -> list[Choice]:
     return chosen + [(p, Side.B, Role.TARGET, p.actor_type) for p in targets]
 
 
-def owner_side(
-    event_type: EventType, cast: Cast, toll: Toll, noun: Sequence[str], actor_types: Sequence[tuple[str, ActorType, str]]
-) -> Side:
-    """Whose people a toll counts; `noun` its words, `actor_types` (name, type, group) of the actors in it."""
-    words = set(noun)
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose people a toll counts; `is_told` where the words say it, not only the kind of incident."""
+
+    side: Side
+    is_told: bool
+
+
+def owner_of(
+    event_type: EventType, cast: Cast, toll: Toll, noun: Sequence[str], actors: Sequence[tuple[str, ActorType, str]]
+) -> Owner:
+    """The side of a toll's people; `noun` its words, `actors` (name, type, group) of the actors named in it."""
     if event_type is EventType.DISASTER:
-        return Side.CIVILIAN
+        return Owner(Side.CIVILIAN, is_told=True)
     if event_type is EventType.STRATEGIC and toll.effect is Effect.ARRESTED:
-        return Side.B
-    if words & ATTACKERS or (toll.effect is Effect.ARRESTED and event_type is not EventType.BATTLES):
-        return Side.A
-    for name, kind, group in actor_types:
-        side = cast.side_of(name) or _side_by_type(event_type, cast, kind, group)
+        return Owner(Side.B, is_told=True)
+    if ATTACKERS.intersection(noun) or (toll.effect is Effect.ARRESTED and event_type is not EventType.BATTLES):
+        return Owner(Side.A, is_told=True)
+    for name, kind, group in actors:
+        side = _side_of_actor(event_type, cast, name, kind, group)
         if side is not None:
-            return side
-    if event_type in {EventType.PROTESTS}:
-        return Side.A
-    return Side.UNKNOWN if event_type is EventType.BATTLES else Side.CIVILIAN
+            return Owner(side, is_told=True)
+    if event_type is EventType.PROTESTS:
+        return Owner(Side.A, is_told=False)
+    return Owner(Side.UNKNOWN if event_type is EventType.BATTLES else Side.CIVILIAN, is_told=False)
+
+
+def _side_of_actor(event_type: EventType, cast: Cast, name: str, kind: ActorType, group: str) -> Side | None:
+    """The side of a named actor's people: bystanders are civilian even where the cast calls them the target."""
+    crowd_event = event_type in {EventType.PROTESTS, EventType.RIOTS}
+    if kind is ActorType.CIVILIANS and not crowd_event and cast.side_of(name) is not Side.A:
+        return Side.CIVILIAN
+    return cast.side_of(name) or _side_by_type(event_type, cast, kind, group)
 
 
 def _side_by_type(event_type: EventType, cast: Cast, kind: ActorType, group: str) -> Side | None:
@@ -128,8 +143,6 @@ def _side_by_type(event_type: EventType, cast: Cast, kind: ActorType, group: str
         if kind in CROWD or group == "crowd":
             return Side.A
         return Side.B if kind is ActorType.STATE_FORCES else (Side.A if event_type is EventType.PROTESTS else None)
-    if kind is ActorType.CIVILIANS:
-        return Side.CIVILIAN
     for side in (Side.A, Side.B):
         if kind in cast.types(side):
             return side

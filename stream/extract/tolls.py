@@ -23,10 +23,11 @@ REPORTED = frozenset(
     "dilaporkan dikabarkan dinyatakan dipastikan menjadi mencapai sebanyak adalah ditemukan ada bertambah tercatat kini "
     "sudah telah juga ikut turut mengalami menderita sekitar orang berjumlah berasal".split()
 )
-NEGATORS = frozenset({"tidak", "tak", "belum", "bukan", "tanpa", "nihil"})
+NEGATORS = frozenset({"tidak", "tak", "belum", "bukan", "tanpa", "nihil", "apakah"})
 PLURAL_MARKS = frozenset({"para", "sejumlah", "beberapa", "banyak", "puluhan"})
 CLAUSE_ENDS = frozenset({".", ",", ";", ":", "(", ")", '"', "?", "!", "-"})
 NOUN_ENDS = frozenset("dan yang di pada dalam serta akibat setelah tewas dilaporkan".split())
+RESIDENTS = frozenset({"warga", "penduduk", "penghuni", "masyarakat", "orang-orang", "keluarga"})
 ALONE = frozenset(
     "korban pelaku almarhum almarhumah dia ia tersangka bocah pria wanita perempuan lelaki remaja pemuda balita bayi ibu "
     "bapak ayah anak suami istri suaminya istrinya anaknya ibunya ayahnya pengemudi sopir pengendara siswa siswi mahasiswa "
@@ -118,7 +119,7 @@ def binding_cost(
     start, stop = (hit.last, numeral.qualifier_token) if after else (numeral.head, hit.first)
     cost = _frame_cost(hit.entry.frame, max(0, stop - start), after=after)
     if hit.entry.attributes:
-        cost += 1.5
+        cost += 0.6
     cost += sum(_word_cost(tokens.lower[position]) for position in range(start, stop))
     for other in effects:
         if other is not hit and start <= other.first < stop:
@@ -127,7 +128,7 @@ def binding_cost(
     for rival in people:
         if rival is not numeral and start <= rival.first_token < stop:
             before = tokens.lower[rival.qualifier_token - 1] if rival.qualifier_token else ""
-            cost += 0.3 if before in COORDINATORS else 1.5
+            cost += 0.3 if before in COORDINATORS and not rival.is_partitive else 2.0
     return cost
 
 
@@ -152,7 +153,7 @@ def _frame_cost(frame: str, gap: int, *, after: bool) -> float:
         return 0.1 if after else (0.0 if gap <= 1 else 1.5)
     if not after:
         return 0.0
-    return 1.0 + 0.5 * gap if frame == "state" else FORBIDDEN
+    return 1.0 + 1.2 * gap if frame == "state" else FORBIDDEN
 
 
 def _bind(
@@ -228,6 +229,8 @@ def _implied(tokens: Tokens, sentence: Sentence, hit: Hit, effects: Sequence[Hit
     if _negated(tokens, sentence, hit):
         counted = hit.entry.frame == "count" and hit.entry.sense in {"killed", "wounded"}
         return _single(tokens, sentence, hit, (hit.first, hit.last), 0) if counted else None
+    if hit.entry.sense == "displaced":
+        return _crowd_displaced(tokens, sentence, hit)
     if hit.entry.frame in {"state", "passive"}:
         span = _subject(tokens, sentence, hit, effects)
     elif hit.entry.frame in {"causative", "nominal"}:
@@ -237,8 +240,19 @@ def _implied(tokens: Tokens, sentence: Sentence, hit: Hit, effects: Sequence[Hit
     return None if span is None else _single(tokens, sentence, hit, span, 1)
 
 
+def _crowd_displaced(tokens: Tokens, sentence: Sentence, hit: Hit) -> Toll | None:
+    """Residents who left without a number: two or more (codebook, "a plural with no number")."""
+    for position in range(hit.first - 1, max(sentence.first, hit.first - 8) - 1, -1):
+        if tokens.lower[position] in RESIDENTS:
+            return _single(tokens, sentence, hit, (position, position + 1), 1)
+        if tokens.words[position] in CLAUSE_ENDS:
+            return None
+    return None
+
+
 def _single(tokens: Tokens, sentence: Sentence, hit: Hit, noun: tuple[int, int], count: int) -> Toll:
-    plural = count == 1 and noun[0] > sentence.first and tokens.lower[noun[0] - 1] in PLURAL_MARKS
+    marked = noun[0] > sentence.first and tokens.lower[noun[0] - 1] in PLURAL_MARKS
+    plural = count == 1 and (marked or tokens.lower[noun[0]] in RESIDENTS)
     low = 2 if plural else count
     return Toll(
         sentence=sentence.index,

@@ -12,7 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from stream.rules.load_actors import read_actors, read_claimants, read_weapons
+from stream.rules.load_actors import read_actors, read_claimants, read_country_names, read_weapons
 from stream.rules.model import Entry, Lexicon
 from stream.rules.morphology import Voice, forms
 
@@ -48,6 +48,7 @@ class Ruleset:
 
     lexicon: Lexicon
     rules: tuple[Rule, ...]
+    country_names: dict[str, str]
     digest: str
 
 
@@ -74,7 +75,8 @@ def load_rules(language: str) -> Ruleset:
         for form, entry in read(path):
             lexicon.add(form, entry)
     lexicon.freeze()
-    return Ruleset(lexicon, tuple(rules), digest.hexdigest()[:16])
+    countries = read_country_names(folder.joinpath("actors.toml"))
+    return Ruleset(lexicon, tuple(rules), countries, digest.hexdigest()[:16])
 
 
 def read_rules(path: Traversable, stem: str) -> Iterator[Rule]:
