@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import orjson
 from pydantic import TypeAdapter
@@ -110,6 +111,11 @@ def encode_retraction(article_id: str, ordinal: int, revision: int, key: Inciden
 def read_report(value: bytes) -> Report | Retraction:
     """Read a record of `news.incident-reports`; unknown fields are ignored. Raises pydantic.ValidationError."""
     return _reader().validate_json(value)
+
+
+def report_json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of what `news.incident-reports` carries."""
+    return _reader().json_schema(mode="serialization")
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ from stream.report.encode import (
     encode_reports,
     encode_retraction,
     read_report,
+    report_json_schema,
     restate,
 )
 from stream.report.identity import key_of, report_id
@@ -124,3 +125,12 @@ def test_a_retraction_names_what_sorted_the_report(make_incident: MakeIncident) 
 def test_a_retraction_of_a_report_without_place_and_date_says_so(make_incident: MakeIncident) -> None:
     told = orjson.loads(encode_retraction("a-1", 0, 2, key_of(make_incident(location=None, event_date=None))))
     assert (told["location"], told["event_date"]) == (None, None)
+
+
+def test_the_schema_names_every_field_that_is_written(make_article: Make, make_incident: MakeIncident) -> None:
+    schema = report_json_schema()
+    (report,) = encode_reports(make_article(), Extraction(incidents=(make_incident(),)), MAKER)
+    told = orjson.loads(report.value)
+    assert set(schema["$defs"]["Report"]["properties"]) == set(told)
+    assert set(schema["$defs"]["ArticleRef"]["properties"]) == set(told["article"])
+    assert set(schema["$defs"]["Retraction"]["required"]) >= {"report_id", "revision", "article", "event_type"}
