@@ -40,6 +40,17 @@ async def test_a_drain_commits_what_is_in_flight_and_ends_within_seconds(rig: "R
     rig.assert_tally(records=400, incident=400)
 
 
+async def test_what_a_short_budget_leaves_unfinished_is_polled_again(rig: "Rig") -> None:
+    """Work is given up in mid-batch again and again: the finished beginning is committed, the rest comes back."""
+    values = [b"slow:%d" % number if number % 4 == 0 else b"ok:%d" % number for number in range(300)]
+    await rig.produce(values)
+    worker = rig.worker(children=True, work_budget_seconds=0.2)
+    outputs = await rig.wait_for_outputs(300)
+    assert await asyncio.to_thread(worker.stop) == 0
+    rig.assert_exactly_once(outputs, values)
+    rig.assert_tally(records=300, incident=300)
+
+
 async def test_a_successor_of_a_killed_static_member_goes_on_at_once(rig: "Rig") -> None:
     """With a static id the group does not wait for the session to time out."""
     await rig.produce(_ids(300))

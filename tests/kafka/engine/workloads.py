@@ -21,8 +21,8 @@ def work(record: Record) -> bytes:
         ctypes.string_at(0)
     if kind == b"hang":
         time.sleep(3600)
-    if kind == b"slow":
-        time.sleep(0.05)
+    if kind in {b"slow", b"think"}:
+        time.sleep(0.05 if kind == b"slow" else 0.001)
     if kind == b"kill-process":
         os.kill(os.getpid(), signal.SIGKILL)
     return value
