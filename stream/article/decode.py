@@ -28,7 +28,7 @@ LIMIT_DEPTH = 64
 SCHEMA_MAJOR = 1
 
 _LIMIT_INT = 2**63
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+\\?(?:"|\Z)', re.DOTALL)
+_STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+\\?(?:"|\Z)', re.DOTALL)
 _ALL_BUT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _SQUARE = bytes.maketrans(b"{}", b"[]")
 
@@ -90,10 +90,11 @@ def _is_too_deep(value: bytes) -> bool:
     """Count nesting before any parser sees it: cut strings, then take away innermost pairs, one level a round."""
     brackets = _STRINGS.sub(b"", value).translate(_SQUARE, _ALL_BUT_BRACKETS).translate(_SQUARE)
     for _ in range(LIMIT_DEPTH):
-        if not brackets:
-            return False
-        brackets = brackets.replace(b"[]", b"")
-    return brackets.count(b"[") > 0
+        rest = brackets.replace(b"[]", b"")
+        if rest == brackets:  # nothing, or brackets that never close, which are all open at once
+            return rest.count(b"[") > LIMIT_DEPTH
+        brackets = rest
+    return b"[" in brackets
 
 
 def _explain(value: bytes, error: orjson.JSONDecodeError) -> NoReturn:

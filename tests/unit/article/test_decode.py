@@ -159,6 +159,11 @@ def test_nesting_is_counted_before_parsing(sources: Sources) -> None:
     assert fault(decode(b'{"a":' * 100_000, key=b"k", sources=sources)) == (ArticleFault.TOO_DEEP, "value")
 
 
+def test_a_text_that_never_ends_is_no_nesting(sources: Sources) -> None:
+    value = b'{"source":"x","title":"' + b"[" * 500
+    assert fault(decode(value, key=b"k", sources=sources))[0] is ArticleFault.NOT_JSON
+
+
 def test_brackets_inside_texts_are_no_nesting(article: Read) -> None:
     brackets = '[[{"' * 500 + "\\"
     assert article(body=brackets).text.endswith(brackets)
