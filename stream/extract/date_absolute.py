@@ -31,6 +31,7 @@ _YEAR = re.compile(r"19\d\d|20\d\d")
 _DAYS = re.compile(r"(\d{1,2})(?:-(\d{1,2}))?")
 DAY_JOINERS = frozenset({"/", "-", "dan", "hingga", "sampai", "s/d"})
 DAY_CUES = frozenset({"tanggal", "tgl"})
+SHORT_YEARS = frozenset(str(year) for year in range(90, 100))
 FARTHEST_PLAN = timedelta(days=120)
 
 
@@ -156,6 +157,8 @@ def _read_named(text: DateText, index: int, span: re.Match[str]) -> Written | No
     if after not in MONTHS:
         return None
     year = _year_at(text, index + 2)
+    if year is None and text.at(index + 2) in SHORT_YEARS:
+        year = days.full_year(int(text.at(index + 2)))
     return Written(first_day, day, MONTHS[after], year, index + 2 + (year is not None))
 
 
@@ -175,8 +178,10 @@ def _read_shape(word: str) -> Written | None:
     if iso := _ISO.fullmatch(word):
         return Written(int(iso[3]), int(iso[3]), int(iso[2]), int(iso[1]), 0)
     match = _DAY_MONTH.fullmatch(word)
-    if match is None or ("/" not in word and not (match[4] and len(match[4]) == 4)):
+    if match is None or ("/" not in word and match[4] is None):
         return None
+    if "/" not in word and len(match[4]) == 2 and (word.count(".") != 2 or int(match[3]) > 12):
+        return None  # "21-12-14" is a run of scores, "12.30.45" a clock
     year = None if match[4] is None else days.full_year(int(match[4]))
     first_day = int(match[1])
     return Written(first_day, int(match[2] or first_day), int(match[3]), year, 0)
@@ -253,7 +258,9 @@ def _read_written_day(text: DateText, index: int, written: Written, before: str)
     if before == "(":
         written = written._replace(last=written.last + (text.at(written.last) == ")"))
         return _resolve(text, index - 1, written, DateKind.BRACKETED, "bracket")
-    if not _names_month(text, index, written) and written.year is None and before not in {*DAY_CUES, "hari", "-"}:
+    opens = index == 0 or before == "."
+    cued = opens or before in DAY_CUES or before in {"hari", "-"}
+    if not _names_month(text, index, written) and written.year is None and not cued:
         return None
     return _resolve(text, index, written, DateKind.FULL, "full")
 
