@@ -56,24 +56,20 @@ def extract(files: tuple[str, ...], *, form: str, explain: bool) -> None:
 
 
 def load_work() -> Callable[[Line], Row]:
-    """Load rules and gazetteer once, and return what makes a row of a line."""
-    from stream import __version__
+    """Load rules and gazetteer once, and return what makes a row of a line. Raises ConfigurationError."""
     from stream.article.decode import decode
     from stream.article.model import Article
-    from stream.article.sources import load_sources
-    from stream.extract.load import load_extractor
+    from stream.cli.kit import load_kit
     from stream.report.encode import encode_reports
-    from stream.report.model import ExtractorRef
 
-    sources, extractor = load_sources(), load_extractor()
-    reference = ExtractorRef(version=__version__, rules_hash=extractor.rules_hash)
+    kit = load_kit()
 
     def work(line: Line) -> Row:
-        article = decode(line.value, key=None, sources=sources)
+        article = decode(line.value, key=None, sources=kit.sources)
         if not isinstance(article, Article):
             return bad_row(line, article)
-        extraction = extractor.extract(article)
-        return good_row(article, extraction, encode_reports(article, extraction, reference))
+        extraction = kit.extractor.extract(article)
+        return good_row(article, extraction, encode_reports(article, extraction, kit.reference))
 
     return work
 

@@ -5,13 +5,15 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 from stream import __version__
+from stream.cli.kit import load_kit
 from stream.cli.service import engine_settings, own_instance, state_folder, views_settings
 from stream.engine.loop import Engine
-from stream.engine.pool import Pool
+from stream.engine.pool import Pool, PoolError
+from stream.errors import IncidentStreamError
 from stream.observe import logs, metrics
 from stream.observe.health import Health
 from stream.observe.http import PageSettings, build_pages, serve
@@ -34,7 +36,8 @@ def serve_views(settings: Settings, environ: Mapping[str, str]) -> int:
 
     counts = Metrics(Process.VIEWS)
     configure_logs(settings, "views", counts)
-    return run(views_settings(settings, state_folder(settings, "views", environ)), counts)
+    with told_to_the_log():
+        return run(views_settings(settings, state_folder(settings, "views", environ)), counts)
 
 
 def serve_extract(settings: Settings, environ: Mapping[str, str]) -> int:
@@ -43,11 +46,26 @@ def serve_extract(settings: Settings, environ: Mapping[str, str]) -> int:
     counts = Metrics(Process.EXTRACT, topics=topics)
     configure_logs(settings, "extract", counts)
     folder = state_folder(settings, "extract", environ)
-    with own_instance(folder, settings.extract.instance_or_host()) as instance:
+    with told_to_the_log(), own_instance(folder, settings.extract.instance_or_host()) as instance:
         health = Health(CHECKS, metrics=counts)
         engine = build_engine(settings, instance, counts, health, environ)
         asyncio.run(run_engine(engine, counts, health, settings))
     return 0
+
+
+@contextmanager
+def told_to_the_log() -> Iterator[None]:
+    """Log what ends the process, for those who read only the log, and let it pass."""
+    try:
+        yield
+    except PoolError as error:
+        log.critical("no child of the pool can be started", extra={"error": str(error)})
+        raise IncidentStreamError(
+            "no child of the pool can be started", why=str(error), next_step="look at the machine's memory and limits"
+        ) from error
+    except IncidentStreamError as error:
+        log.critical("%s", error.what, extra={"address": error.where, "error": error.why, "exit_code": error.exit_code})
+        raise
 
 
 def build_engine(
@@ -66,8 +84,11 @@ def build_engine(
         observer=PoolCounting(counts, health),
     )
     fold = make_fold(reports_topic=settings.topics.reports.name)
+    # Loaded here too, though the children do the work: a bad rule must stop the start with its name, and dead letters
+    # carry the hash of the rules.
+    labels = {"version": __version__, "rules": load_kit().extractor.rules_hash}
     told = engine_settings(
-        settings, instance=instance, folder=state_folder(settings, "extract", environ), labels={"version": __version__}
+        settings, instance=instance, folder=state_folder(settings, "extract", environ), labels=labels
     )
     return Engine(told, pool, fold, Counting(counts, health, reports_topic=settings.topics.reports.name))
 
