@@ -184,3 +184,16 @@ def test_a_compound_is_not_its_head(text: str, weapon: str) -> None:
 )
 def test_the_longer_name_wins(text: str, entry: str) -> None:
     assert entry in match(text, LISTED["actors.toml", "actor"])
+
+
+def test_every_name_of_an_actor_stands_in_one_of_its_forms() -> None:
+    """A name no form holds would never be given."""
+    unused = []
+    for raw in DOCUMENTS["actors.toml"]["actor"]:
+        forms = [
+            f" {form} " for form in [*raw.get("forms", ()), *(acronym.lower() for acronym in raw.get("acronyms", ()))]
+        ]
+        unused += [
+            (raw["id"], name) for name in raw.get("names", ()) if not any(f" {name.lower()} " in f for f in forms)
+        ]
+    assert unused == []
