@@ -4,15 +4,14 @@ Out: `stream/places/data/places.bin`. Run at install; the same packages and rule
 
 Names are kept in two tables. *Hot* names are looked up wherever a capitalised word stands: countries, provinces,
 Indonesian regencies, towns of 15,000 and more, whatever the rules name. *Cold* names (300,000 hamlets, districts and
-spellings, half of them also words or surnames) are looked up only where a cue or an address shows that a place is meant.
+spellings, half of them also words or surnames) are looked up only where a cue or an address shows that a place is
+meant.
 """
 
 import hashlib
 import sys
 import tomllib
-from array import array
 from collections import defaultdict
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,8 @@ from rapidfuzz import fuzz
 
 from stream.places import sources
 from stream.places.datafile import write_columns
-from stream.places.hashing import hash_of
-from stream.places.model import Level, prior_of
+from stream.places.draft import ARABIC, NONE, BuildError, Draft, columns_of
+from stream.places.model import Level
 from stream.places.names import fold, key, keys
 
 RULES = Path(__file__).parents[1] / "rules"
@@ -30,86 +29,42 @@ DATA_FILE = Path(__file__).parent / "data" / "places.bin"
 # Below these a town's name is more often a surname or a word; tuned by reading what fires on wire articles.
 HOT_POPULATION = 100_000
 HOT_POPULATION_IN_CONFLICT = 15_000
-PROMINENT_POPULATION = 1_000_000
-CONFLICT = frozenset("AF IQ SY YE PK LY SO NG ML SD SS PS IL LB UA MM ID TL CF CD ET EG KE TN".split())
-ARABIC = frozenset("IQ SY YE SA EG LB PS JO LY TN DZ MA SD KW QA AE OM BH".split())
+CONFLICT = frozenset(
+    [
+        "AF",
+        "IQ",
+        "SY",
+        "YE",
+        "PK",
+        "LY",
+        "SO",
+        "NG",
+        "ML",
+        "SD",
+        "SS",
+        "PS",
+        "IL",
+        "LB",
+        "UA",
+        "MM",
+        "ID",
+        "TL",
+        "CF",
+        "CD",
+        "ET",
+        "EG",
+        "KE",
+        "TN",
+    ]
+)
 # countries whose provinces in common speech are GeoNames' second level
 SECOND_LEVEL_PROVINCES = frozenset({"TW", "PH"})
 # city states: no province
 NO_PROVINCES = frozenset({"HK", "MO", "SG", "VA", "MC", "GI"})
-NONE = 0xFFFFFFFF
-
-
-class BuildError(Exception):
-    """A rule names a place that the data packages do not have; the message says which."""
-
-
-@dataclass(slots=True)
-class Draft:
-    """The gazetteer in the making: parallel columns, and keys to place indexes."""
-
-    names: list[str] = field(default_factory=list)
-    levels: list[int] = field(default_factory=list)
-    countries: list[str] = field(default_factory=list)
-    admin1: list[int] = field(default_factory=list)
-    admin2: list[int] = field(default_factory=list)
-    lat: list[float] = field(default_factory=list)
-    lon: list[float] = field(default_factory=list)
-    geonames: list[int] = field(default_factory=list)
-    population: list[int] = field(default_factory=list)
-    hot: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    cold: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    exact: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    meant: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))  # names that the rules decide
-    country_index: dict[str, int] = field(default_factory=dict)
-    code_index: dict[str, int] = field(default_factory=dict)
-    by_target: dict[tuple[str, str, str], int] = field(default_factory=dict)
-
-    def add(
-        self,
-        name: str,
-        level: Level,
-        country: str,
-        *,
-        admin1: int = NONE,
-        admin2: int = NONE,
-        at: tuple[float, float] | None = None,
-        geonames: int = 0,
-        population: int = 0,
-    ) -> int:
-        """Append a place. -> its index"""
-        lat, lon = at or (float("nan"), float("nan"))
-        for column, value in (
-            (self.names, name),
-            (self.levels, int(level)),
-            (self.countries, country),
-            (self.admin1, admin1),
-            (self.admin2, admin2),
-            (self.lat, lat),
-            (self.lon, lon),
-            (self.geonames, geonames),
-            (self.population, population),
-        ):
-            column.append(value)  # type: ignore[attr-defined]
-        return len(self.names) - 1
-
-    def call(self, index: int, names: list[str], *, hot: bool) -> None:
-        """Give a place its spellings."""
-        table = self.hot if hot else self.cold
-        arabic = self.countries[index] in ARABIC
-        for name in names:
-            for spelling in keys(name, arabic=arabic):
-                if index not in table[spelling]:
-                    table[spelling].append(index)
-
-    def target(self, sign: str, country: str, name: str, index: int, *, arabic: bool = False) -> None:
-        """Remember the first place that a rule's target of this kind and name means."""
-        for spelling in keys(name, arabic=arabic):
-            self.by_target.setdefault((sign, country, spelling), index)
 
 
 def load_rules() -> dict[str, Any]:
-    """The place rules of all languages, merged table by table; cues stay apart by language."""
+    """Give the place rules of all languages, merged table by table; cues stay apart by language."""
     merged: dict[str, Any] = {"aliases": defaultdict(list), "places": {}, "admin1": {}, "stop_words": set(), "cues": {}}
     for path in sorted(RULES.glob("*/places.toml")):
         rules = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -145,7 +100,7 @@ LOCAL = (" Sheng", " Shi", " Zizhiqu", " oblast", "oblast'", "kray", " oblysy", 
 
 
 def province_name(row: sources.SubdivisionRow, chosen: dict[str, str]) -> str:
-    """The usual English or local name: a rule's, else what stands before "Province" in an alias, else the plain name."""
+    """Give the usual name: a rule's, else what stands before "Province" in an English alias, else the plain one."""
     if row.code in chosen:
         return chosen[row.code]
     if row.code.startswith("ID."):
@@ -153,7 +108,7 @@ def province_name(row: sources.SubdivisionRow, chosen: dict[str, str]) -> str:
     plain = fold(row.name).replace("`", "").strip()
     for alias in row.aliases:
         for ending in GENERIC.split("|"):
-            if alias.endswith(ending) and fold(alias) == alias and fuzz.ratio(alias.removesuffix(ending), plain) > 60:  # noqa: PLR2004 - of 100
+            if alias.endswith(ending) and fold(alias) == alias and fuzz.ratio(alias.removesuffix(ending), plain) > 60:
                 return alias if row.code.startswith(("RU.", "UA.")) else alias.removesuffix(ending)
     if row.code.startswith("RU.") and plain.endswith("skaya oblast'"):
         return plain.removesuffix("skaya oblast'").replace("'", "") + " Oblast"
@@ -163,7 +118,7 @@ def province_name(row: sources.SubdivisionRow, chosen: dict[str, str]) -> str:
 
 
 def plain_forms(names: list[str]) -> list[str]:
-    """The names, and those with a kind at the end also without it ("Rostov Oblast", "Rostov")."""
+    """Give the names, and those with a kind at the end also without it ("Rostov Oblast", "Rostov")."""
     endings = tuple(ending for ending in GENERIC.split("|") if ending not in {" State", " District", " Region"})
     bare_names = [name.removesuffix(ending) for name in names for ending in endings if name.endswith(ending)]
     return [*names, *bare_names]
@@ -173,7 +128,7 @@ def is_province(row: sources.SubdivisionRow) -> bool:
     """Whether a subdivision counts as its country's first level."""
     country = row.code[:2]
     if country in SECOND_LEVEL_PROVINCES and row.code not in {"PH.NCR", "TW.02", "TW.03"}:
-        return row.code.count(".") == 2  # noqa: PLR2004 - "TW.04.ILA": country, province, county
+        return row.code.count(".") == 2
     return row.code.count(".") == 1
 
 
@@ -201,7 +156,7 @@ def add_subdivisions(draft: Draft, chosen: dict[str, str]) -> None:
 
 
 def add_regency_abroad(draft: Draft, row: sources.SubdivisionRow) -> None:
-    """A second-level unit outside Indonesia; American counties by their full name are hot, the others cold."""
+    """Give a second-level unit outside Indonesia; American counties by their full name are hot, the others cold."""
     country = row.code[:2]
     parent = draft.code_index.get(row.code.rsplit(".", 1)[0], NONE)
     index = draft.add(row.name, Level.ADMIN2, country, admin1=parent, geonames=row.geonames_id)
@@ -247,11 +202,11 @@ def parents_of(draft: Draft, row: sources.CityRow) -> tuple[int, int]:
 
 
 def place_subdivision(draft: Draft, row: sources.CityRow, city: int) -> None:
-    """A province lies where its namesake town lies, else its most populous one; cities come in falling population."""
+    """Place a province where its first settlement lies: the most populous one, as cities come in falling population."""
     for index in (draft.admin1[city], draft.admin2[city], draft.country_index.get(row.country, NONE)):
         if index == NONE:
             continue
-        unplaced = draft.lat[index] != draft.lat[index]  # noqa: PLR0124 - NaN is unequal to itself
+        unplaced = draft.lat[index] != draft.lat[index]
         if unplaced:
             draft.lat[index], draft.lon[index] = row.lat, row.lon
 
@@ -260,7 +215,7 @@ INDONESIAN_LEVELS = {2: Level.ADMIN1, 5: Level.ADMIN2, 8: Level.DISTRICT, 13: Le
 
 
 def bare(name: str) -> str:
-    """A regency's name without its kind."""
+    """Give a regency's name without its kind."""
     for kind in ("Kabupaten Administrasi ", "Kota Administrasi ", "Kabupaten ", "Kota "):
         name = name.removeprefix(kind)
     return name
@@ -289,7 +244,7 @@ def add_indonesia(draft: Draft) -> None:
 
 def coordinates_in(draft: Draft, name: str, code: str, admin1: int) -> tuple[float, float] | None:
     """Where a namesake town of the same province lies; villages stay without, their names are too common."""
-    if len(code) == 13:  # noqa: PLR2004 - a village's code
+    if len(code) == 13:
         return None
     spelling = key(bare(name))
     for table in (draft.hot, draft.cold):
@@ -300,8 +255,8 @@ def coordinates_in(draft: Draft, name: str, code: str, admin1: int) -> tuple[flo
 
 
 def resolve_target(draft: Draft, target: str) -> list[int]:
-    """The places that a rule's target means; BuildError if there is none."""
-    if len(target) == 2 and target in draft.country_index:  # noqa: PLR2004 - alpha-2
+    """Give the places that a rule's target means; BuildError if there is none."""
+    if len(target) == 2 and target in draft.country_index:
         return [draft.country_index[target]]
     country, sign, name = target[:2], target[2:3], key(target[3:])
     found = draft.by_target.get((">" if sign == "!" else sign, country, name))
@@ -312,7 +267,7 @@ def resolve_target(draft: Draft, target: str) -> list[int]:
 
 
 def add_rule_names(draft: Draft, rules: dict[str, Any]) -> None:
-    """The rules' own places and spellings."""
+    """Give the rules' own places and spellings."""
     for name, row in rules["places"].items():
         parent = resolve_target(draft, row["in"])[0] if row["in"] else NONE
         country = draft.countries[parent] if parent != NONE else ""
@@ -327,7 +282,7 @@ def add_rule_names(draft: Draft, rules: dict[str, Any]) -> None:
         draft.target(":" if level is Level.ADMIN1 else ">", country, place, index)
     for target, names in rules["aliases"].items():
         for index in resolve_target(draft, target):
-            short = [name for name in names if name.isupper() and len(name) < 5]  # noqa: PLR2004 - abbreviations
+            short = [name for name in names if name.isupper() and len(name) < 5]
             for name in short:
                 draft.exact[name].append(index)
             longer = [name for name in names if name not in short]
@@ -353,84 +308,8 @@ def cool(draft: Draft, stop_words: set[str]) -> None:
         draft.cold[word] += indexes
 
 
-def prior(draft: Draft, index: int) -> float:
-    """How readily a name means this place."""
-    return prior_of(Level(draft.levels[index]), draft.countries[index], draft.population[index])
-
-
-def first_words(draft: Draft) -> dict[str, int]:
-    """Cased first word of every hot name → tokens of the longest name that begins with it."""
-    longest: dict[str, int] = defaultdict(int)
-    for name, indexes in draft.hot.items():
-        words = name.split(" ")
-        prominent = any(draft.levels[i] <= Level.ADMIN2 or draft.population[i] >= PROMINENT_POPULATION for i in indexes)
-        for first in {words[0].capitalize(), words[0].title(), *([words[0].upper()] if prominent else [])}:
-            longest[first] = max(longest[first], len(words))
-    for name in draft.exact:
-        longest[name] = max(longest[name], 1)
-    return dict(sorted(longest.items()))
-
-
-def cold_table(draft: Draft) -> dict[str, "array[int]"]:
-    """An open-addressing hash table: slot → key's hash, slot → where its postings begin (their count first)."""
-    size = 1 << (len(draft.cold) * 2 - 1).bit_length()
-    hashes, offsets, postings = array("Q", bytes(8 * size)), array("I", bytes(4 * size)), array("I", [0])
-    seen: dict[int, str] = {}
-    for spelling, indexes in sorted(draft.cold.items()):
-        if not indexes:
-            continue
-        hashed = hash_of(spelling)
-        if hashed in seen:
-            raise BuildError(f"keys {spelling!r} and {seen[hashed]!r} share a hash; widen hash_of")
-        seen[hashed] = spelling
-        slot = (hashed >> 32) & (size - 1)
-        while offsets[slot]:
-            slot = (slot + 1) & (size - 1)
-        hashes[slot], offsets[slot] = hashed, len(postings)
-        postings.extend([len(indexes), *sorted(indexes, key=lambda index: -prior(draft, index))])
-    return {"cold_hashes": hashes, "cold_offsets": offsets, "cold_postings": postings}
-
-
-def columns_of(draft: Draft) -> dict[str, "array[int] | array[float] | bytes"]:
-    """The draft as the file's columns."""
-    hot = {**dict(sorted(draft.hot.items())), **dict(sorted(draft.exact.items()))}
-    hot = {name: indexes for name, indexes in hot.items() if indexes}
-    postings, offsets = array("I"), array("I")
-    for name, indexes in hot.items():
-        offsets.append(len(postings))
-        meant = draft.meant.get(name, ())
-        postings.extend(sorted(indexes, key=lambda index: (index not in meant, -prior(draft, index))))
-    offsets.append(len(postings))
-    encoded = [name.encode() for name in draft.names]
-    name_offsets = array("I", [0])
-    for name in encoded:
-        name_offsets.append(name_offsets[-1] + len(name))
-    codes = sorted(set(draft.countries))
-    number = {code: i for i, code in enumerate(codes)}
-    longest = first_words(draft)
-    return {
-        "country_codes": "\n".join(codes).encode(),
-        "level": array("B", draft.levels),
-        "country": array("H", [number[code] for code in draft.countries]),
-        "admin1": array("I", draft.admin1),
-        "admin2": array("I", draft.admin2),
-        "lat": array("f", draft.lat),
-        "lon": array("f", draft.lon),
-        "geonames_id": array("I", draft.geonames),
-        "population": array("I", draft.population),
-        "names": b"".join(encoded),
-        "name_offsets": name_offsets,
-        "hot_keys": "\n".join(hot).encode(),
-        "hot_offsets": offsets,
-        "hot_postings": postings,
-        "first_words": "\n".join(longest).encode(),
-        "first_longest": bytes(min(length, 255) for length in longest.values()),
-        **cold_table(draft),
-    }
-
-
 def build(path: Path = DATA_FILE) -> dict[str, int]:
-    """Write the data file. -> figures about it"""
+    """Write the data file; gives figures about it."""
     rules = load_rules()
     draft = Draft()
     add_countries(draft)

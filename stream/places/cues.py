@@ -12,7 +12,7 @@ from stream.places.model import Level
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
-    """A word before a name. `level` None: it relates ("di"), else it says what the name is; `before` must precede it."""
+    """A word before a name. `level`: what it says the name is, None if it only relates; `before` must precede."""
 
     word: str
     level: Level | None
@@ -39,7 +39,7 @@ class Cues:
 
 
 def read_cues(table: Mapping[str, Any]) -> Cues:
-    """The `[cues]` table of a language's places.toml as look-ups. Raises KeyError for a level that is none."""
+    """Give the `[cues]` table of a language's places.toml as look-ups. Raises KeyError for a level that is none."""
     levels: dict[str, list[Cue]] = {}
     for name, words in table["levels"].items():
         for phrase in words:

@@ -1,6 +1,6 @@
 """The gazetteer's file: named columns in one flat file. In: arrays and strings. Out: memory-mapped views of them.
 
-Layout: 8 bytes magic, 8 bytes length of the index, the index (JSON: name → [offset, bytes, typecode]), then the columns,
+Layout: 8 bytes magic, 8 bytes length of the index, the index (JSON: name → [offset, bytes, code]), then the columns,
 each aligned to 8 bytes, little-endian as all supported machines are. A mapped file is shared by every process that
 opens it, and costs nothing until it is read.
 """
@@ -21,7 +21,7 @@ class DataFileError(Exception):
 
 
 def write_columns(path: Path, columns: Mapping[str, "array[int] | array[float] | bytes"]) -> int:
-    """Write all columns at once, in the order given. -> size in bytes"""
+    """Write all columns at once, in the order given; gives size in bytes."""
     if sys.byteorder != "little":
         raise DataFileError("the gazetteer's file is little-endian; this machine is not")
     blobs = {name: (column if isinstance(column, bytes) else column.tobytes()) for name, column in columns.items()}

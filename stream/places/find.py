@@ -1,7 +1,7 @@
 """Place mentions of an article. In: its tokens as parallel lists, the gazetteer. Out: mentions in text order.
 
-One pass over the words that can begin a place name or a cue; everything else is skipped by a dict look-up. A name is a
-place where the gazetteer knows it and its surroundings do not say otherwise (part of a person's name, a common word), or
+One pass over the words that can begin a place name or a cue; all else is skipped by a dict look-up. A name is a place
+where the gazetteer knows it and its surroundings do not say otherwise (part of a person's name, a common word), or
 where a cue says so ("Dusun Krajan"), known or not.
 """
 
@@ -84,7 +84,7 @@ LINKS = frozenset(
 )
 
 
-def find_mentions(
+def find_mentions(  # noqa: PLR0917 - the tokeniser's four parallel lists, in its order
     words: list[str],
     lower: list[str],
     starts: list[int],
@@ -97,8 +97,8 @@ def find_mentions(
 ) -> list[Mention]:
     """Every place mention, in text order, none overlapping.
 
-    `words`, `lower`, `starts`, `ends`: tokens of `text`, punctuation marks being tokens. `dateline_end`: code point where
-    the dateline ends, 0 for none. The title is what stands before the first line break. `language`: whose cues to read.
+    `words`, `lower`, `starts`, `ends`: tokens of `text`, punctuation marks being tokens. `dateline_end`: the code point
+    where the dateline ends, 0 for none. The title is what stands before the first line break. `language`: whose cues.
     """
     scan = Scan(words, lower, starts, ends, text, gazetteer, gazetteer.cues[language], text.find("\n"), dateline_end)
     scan.title_cased = _is_title_cased(scan)
@@ -126,7 +126,7 @@ def _is_title_cased(scan: Scan) -> bool:
 
 
 def _cue_at(scan: Scan, i: int) -> int:
-    """Try the cue at token `i`, then a name. -> the token to go on with"""
+    """Try the cue at token `i`, then a name; gives the token to go on with."""
     lower = scan.lower
     for cue in scan.cues.levels.get(lower[i], ()):
         if not cue.before or (i and lower[i - 1] == cue.before):
@@ -141,7 +141,7 @@ def _cue_at(scan: Scan, i: int) -> int:
 
 
 def _name_at(scan: Scan, i: int, longest: int) -> int:
-    """Try a hot name at token `i`. -> the token to go on with"""
+    """Try a hot name at token `i`; gives the token to go on with."""
     last, candidates = _longest_hot(scan, i, longest)
     return _named(scan, i, last, candidates) if last > i else i + 1
 
@@ -163,7 +163,7 @@ def _longest_hot(scan: Scan, i: int, longest: int) -> tuple[int, tuple[Place, ..
 
 
 def _named(scan: Scan, first: int, last: int, candidates: tuple[Place, ...]) -> int:
-    """A hot name at `first`: note it unless its surroundings make it part of something else. -> token after it"""
+    """Note a hot name at `first` unless its surroundings make it part of something else; gives the token after it."""
     relation, begin = relation_before(scan, first)
     in_title = scan.starts[first] < scan.title_end
     plain = not (in_title and scan.title_cased)  # capitals mean something here
@@ -196,7 +196,7 @@ def _named(scan: Scan, first: int, last: int, candidates: tuple[Place, ...]) -> 
 def _lengthened(
     scan: Scan, first: int, last: int, candidates: tuple[Place, ...], relation: str
 ) -> tuple[int, tuple[Place, ...]]:
-    """A longer name that the cold table knows ("Santiago Jamiltepec"), or after "di" a longer unknown one ("Tanjung Datuk")."""
+    """Give a longer name if the cold table knows one ("Santiago Jamiltepec"), or, after "di", a longer unknown one."""
     stop = run_end(scan, first, LONGEST_NAME)
     for longer in range(stop, last, -1):
         if found := scan.gazetteer.cold(" ".join(scan.lower[first:longer])):
@@ -212,7 +212,7 @@ def _lengthened(
 
 
 def _unknown_before(scan: Scan, comma: int, wider: tuple[Place, ...], *, depth: int = 2) -> None:
-    """ "..., Srondol, Semarang": a name before a comma and a known place, itself after a comma or known nearby."""
+    """As in "..., Srondol, Semarang": a name before a comma and a known place, itself after a comma or known nearby."""
     first = run_begin(scan, comma, LONGEST_NAME)
     if first == comma or first < scan.chain_end or scan.lower[first] in scan.cues.organisations:
         return
@@ -231,10 +231,10 @@ def _unknown_before(scan: Scan, comma: int, wider: tuple[Place, ...], *, depth: 
 
 
 def _after_cue(scan: Scan, i: int, cue: Cue) -> int:
-    """Take the name after a level cue ("Kecamatan Warureja"), known or not. -> token after it, `i` for none"""
+    """Take the name after a level cue ("Kecamatan Warureja"), known or not; gives token after it, `i` for none."""
     words, level = scan.words, cue.level
     first = i + 1
-    if first < len(words) and words[first] == "." and len(words[i]) < 5:  # noqa: PLR2004 - "Kab.", "Kec.", "Prov.", "Jl."
+    if first < len(words) and words[first] == "." and len(words[i]) < 5:
         first += 1
     if first < len(words) and scan.lower[first] in scan.cues.adjectives:
         first += 1
@@ -269,7 +269,7 @@ def _after_cue(scan: Scan, i: int, cue: Cue) -> int:
 
 
 def _site_end(scan: Scan, i: int, first: int, last: int) -> int:
-    """Where a site's name ends: before a town that closes it ("Bandara Sam Ratulangi Manado"); a road keeps its town."""
+    """Where a site's name ends: before a town that closes it ("Bandara Samrat Manado"); a road keeps its town."""
     if scan.lower[i] in ROADS:
         return last
     for start in range(first + 1, last):
@@ -295,7 +295,7 @@ def _known(scan: Scan, first: int, last: int) -> tuple[Place, ...]:
 
 
 def _known_part(scan: Scan, first: int, last: int, *, takes_part: bool = False) -> tuple[int, tuple[Place, ...]]:
-    """The longest known name of a run; a rest that is a hot name is left for the next step, else all is one name.
+    """Give the longest known name of a run; a rest that is a hot name is left for the next step, else all is one name.
 
     `takes_part`: the rest is left whatever it is ("Kota Jambi Maulana ...").
     """
@@ -310,33 +310,36 @@ def _known_part(scan: Scan, first: int, last: int, *, takes_part: bool = False) 
 
 
 def _after_relation(scan: Scan, i: int) -> int:
-    """A capitalised name after "di" that is not hot: known to the cold table, or unknown and plausible. -> next token"""
+    """Note a name after "di" that is not hot: a cold one, or an unknown but plausible one; gives the next token."""
     first = i + 1
-    words, lower, cues = scan.words, scan.lower, scan.cues
-    if first >= len(words) or not words[first][0].isupper() or not words[first][-1].isalnum():
+    if not _may_be_place(scan, first) or (scan.title_cased and scan.starts[i] < scan.title_end):
         return first
-    if lower[first] in cues.levels or lower[first] in cues.organisations or lower[first] in cues.relations:
-        return first
-    if lower[first] in cues.not_places:
-        return first
-    longest = scan.gazetteer.first_words.get(words[first])
-    if longest is not None and _longest_hot(scan, first, longest)[0] > first:
-        return first
+    lower = scan.lower
     last = run_end(scan, first, LONGEST_NAME)
-    if last == first:
-        return first
-    if scan.title_cased and scan.starts[i] < scan.title_end:
-        return first
     last, candidates = _known_part(scan, first, last)
     if last == first + 1 and lower[first] in scan.gazetteer.stop_words:
         candidates = tuple(place for place in candidates if place.level is Level.ADMIN2 and place.country == "ID")
-        if not candidates:
-            return first
-    if not candidates and (lower[i] not in UNKNOWN_AFTER or not words[first].isalpha() or words[first].isupper()):
+        plausible = False
+    else:
+        word = scan.words[first]
+        plausible = lower[i] in UNKNOWN_AFTER and word.isalpha() and not word.isupper()
+    if not candidates and not plausible:
         return first
     relation, begin = relation_before(scan, first)
     _note(scan, first, last, candidates, begin=begin, level=None, relation=relation, within_org=False)
     return last
+
+
+def _may_be_place(scan: Scan, first: int) -> bool:
+    """Whether a cold or unknown place name may begin at `first`: no cue, office, hot name or the like."""
+    words, cues = scan.words, scan.cues
+    if first >= len(words) or not words[first][0].isupper():
+        return False
+    word = scan.lower[first]
+    if word in cues.levels or word in cues.organisations or word in cues.relations or word in cues.not_places:
+        return False
+    longest = scan.gazetteer.first_words.get(words[first])
+    return longest is None or _longest_hot(scan, first, longest)[0] == first
 
 
 def _note(

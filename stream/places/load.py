@@ -27,7 +27,8 @@ class Gazetteer:
     """Names to places. `first_words`: cased first word of a hot name → tokens of the longest such name.
 
     `cues` by language; `openers` by language: every word at which a mention may begin, with the tokens of the longest
-    hot name, RELATION for a word like "di", CUE for a word like "Kecamatan" (which may begin a name as well); `stop_words`: names that are also words; `province_history`: province → (first year, what its land was called before).
+    hot name, RELATION for a word like "di", CUE for a word like "Kecamatan" (which may begin a name as well);
+    `stop_words`: names that are also words; `province_history`: province → (first year, what its land was before).
     """
 
     first_words: dict[str, int]
@@ -81,7 +82,7 @@ class Gazetteer:
         return []
 
     def place(self, index: int) -> Place:
-        """The place at an index of the data file."""
+        """Give the place at an index of the data file."""
         place = self._places.get(index)
         if place is None:
             if len(self._places) >= CACHE_LIMIT:

@@ -5,7 +5,7 @@ The three calls of this room, in the order in which an extractor makes them:
     gazetteer = load_gazetteer()                                             # stream.places.load, once a process
     mentions = find_mentions(words, lower, starts, ends, text, gazetteer)    # stream.places.find, once an article
     context = read_context(mentions, year=2019, source_country="ID")         # stream.places.resolve, once an article
-    location = resolve_location(scope, context)                              # once an incident; scope: some of the mentions
+    location = resolve_location(scope, context)                              # once an incident; scope: some mentions
 """
 
 import math
@@ -32,7 +32,7 @@ class Level(IntEnum):
 class Place:
     """One known place. `country` is ISO 3166 alpha-2, "" where none (seas); degrees are WGS 84, None where unknown.
 
-    `prior`: how readily its name means it, all else equal. `index` and the parents' indexes (-1 for none) identify places.
+    `prior`: how readily its name means it, all else equal. `index` and the parents' indexes (-1: none) identify places.
     """
 
     name: str
@@ -74,7 +74,7 @@ def prior_of(level: Level, country: str, population: int) -> float:
 
 
 class Mention(NamedTuple):
-    """A place name in an article. A named tuple: some thirty are made per article, and this costs a third of a dataclass.
+    """A place name in an article; a named tuple, because a dozen are made per article at a third of a dataclass's cost.
 
     `start`, `end` are code points of the text; `first`, `last` token indexes, `last` exclusive.
     `candidates` is empty for a name that only its cue shows to be a place ("Dusun Krajan").

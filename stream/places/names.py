@@ -6,7 +6,7 @@ from functools import lru_cache
 
 # the words of the article tokeniser, so that a key splits as the text does
 WORD = re.compile(r"\d+(?:[.,:/\-]\d+)*(?:-an\b)?|\w+(?:['\-]\w+)*|[^\w\s]")
-QUOTES = str.maketrans(dict.fromkeys("’‘ʼʻ`´′", "'"))
+QUOTES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc\u02bb`\u00b4\u2032", "'"))  # all that stand for an apostrophe
 ARTICLE = re.compile(r"^(?:al|ar|as|ash|at|ad|an|az|el|adh)[ -](?=.{5})")
 STROKES = str.maketrans("łøđıæœßħŋð", "lodiaosshnd"[:10])
 
@@ -19,7 +19,7 @@ def fold(name: str) -> str:
 
 def is_latin(name: str) -> bool:
     """Whether every letter is Latin."""
-    return all(ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x1F00 or c in "‘’ʻʼ–´" for c in name)
+    return all(ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x1F00 or c in "\u2018\u2019\u02bb\u02bc\u2013\u00b4" for c in name)
 
 
 def key(name: str) -> str:
@@ -29,7 +29,7 @@ def key(name: str) -> str:
 
 @lru_cache(maxsize=256)  # a name is asked for twice in a row: as a spelling and as a rule's target
 def keys(name: str, *, arabic: bool = False) -> frozenset[str]:
-    """Every key under which `name` may stand: without diacritics, apostrophes or hyphens, `arabic`: without its article."""
+    """Every key under which `name` may stand: without diacritics, quotes, hyphens; `arabic`: without its article."""
     if name.isascii() and name.replace(" ", "").isalpha():
         found = {" ".join(name.lower().split())}
     else:

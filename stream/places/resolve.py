@@ -1,19 +1,19 @@
-"""One location from place mentions. In: the mentions in an incident's sentences, the article's context. Out: a Location.
+"""One location from place mentions. In: mentions of an incident's sentences, the article's context. Out: a Location.
 
-Administrative first: the address ("Desa X, Kecamatan Y, Kabupaten Z") that the text most says to be the scene is chosen,
-its names are resolved together so that each lies within the wider ones, then what it leaves open is filled from the
+Administrative first: the address ("Desa X, Kecamatan Y, Kabupaten Z") that looks most like the scene is chosen, its
+names are resolved together so that each lies within the wider ones, then what it leaves open is filled from the
 article's other mentions. A name that is unknown but shown to be a place keeps its words and takes its parents' place.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
 from stream.model import Location
-from stream.places.load import Gazetteer
+from stream.places.context import Context, read_context
+from stream.places.fit import MANY, SAME_PROVINCE, SAME_REGENCY, Kin, best_candidate, misspelt, plausible
 from stream.places.model import Level, Mention, Place
+
+__all__ = ["Context", "read_context", "resolve_location"]
 
 # Weights of a chain of mentions as the scene, and of a candidate as what a name means: set by hand on the development
 # articles; tests/eval/places_probe.py measures them.
@@ -45,26 +45,6 @@ PRECISION = {
     Level.SEA: 7,
     Level.COUNTRY: 6,
 }
-MISSPELT = 85.0  # rapidfuzz ratio: "Gadghis" and "Badghis" score 85.7
-KNOWN = 5.0  # a prior that needs no support: provinces, towns of 100,000
-SUPPORTED = 0.4  # the weight of a country that makes its hamlets plausible
-SAME_REGENCY = 3.5  # what _Kin.closeness gives two places of one regency
-SAME_PROVINCE = 2.0  # what _Kin.closeness gives two places of one province
-MAX_CANDIDATES = 200  # the commonest village name has 98 places
-MANY = 12  # candidates from which the address chooses before anything else does
-SURE = 4.3  # a hamlet's name says nothing about the article's country; a town of 20,000 and any province does
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What the whole article says about where things are. Weights of countries by alpha-2, of provinces and regencies by index."""
-
-    mentions: tuple[Mention, ...]
-    countries: Mapping[str, float]
-    provinces: Mapping[int, float]
-    regencies: Mapping[int, float]
-    year: int
-    gazetteer: Gazetteer
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,41 +56,8 @@ class _Read:
     level: Level
 
 
-def read_context(
-    mentions: Sequence[Mention], gazetteer: Gazetteer, *, year: int, source_country: str = "ID"
-) -> Context:
-    """Weigh countries, provinces and regencies over all mentions. `year` of publication; `source_country` breaks ties."""
-    countries: dict[str, float] = defaultdict(float)
-    provinces: dict[int, float] = defaultdict(float)
-    regencies: dict[int, float] = defaultdict(float)
-    countries[source_country] += 0.4
-    for mention in mentions:
-        if not mention.candidates:
-            continue
-        weight = 0.3 if mention.in_dateline else 0.7 if mention.demonym else 1.0
-        best = mention.candidates[0]
-        if best.prior < SURE:
-            continue
-        rivals = {place.country for place in mention.candidates if place.prior > best.prior - 1.5}
-        for country in rivals:
-            countries[country] += weight / len(rivals)
-        if len(rivals) == 1 and best.prior > 3:
-            if best.admin1_index >= 0:
-                provinces[best.admin1_index] += weight
-            if best.admin2_index >= 0:
-                regencies[best.admin2_index] += weight
-    return Context(
-        mentions=tuple(mentions),
-        countries=countries,
-        provinces=provinces,
-        regencies=regencies,
-        year=year,
-        gazetteer=gazetteer,
-    )
-
-
 def resolve_location(scope: Sequence[Mention], context: Context) -> Location | None:
-    """The incident's location as far as the mentions support it; None if they support nothing."""
+    """Give the incident's location as far as the mentions support it; None if they support nothing."""
     chains = _chains(scope)
     ranked = sorted(range(len(chains)), key=lambda rank: -_scene_weight(chains[rank], rank))
     for rank in ranked:
@@ -143,80 +90,45 @@ def _scene_weight(chain: list[Mention], rank: int) -> float:
 
 
 def _level_of(mention: Mention) -> Level:
-    """What kind of place a mention is before it is resolved; an unknown name without a level cue may be a town."""
+    """Give what kind of place a mention is before it is resolved; an unknown name without a level cue may be a town."""
     if not mention.candidates:
         return UNKNOWN_LEVEL.get(mention.level, mention.level) if mention.level is not None else Level.CITY
     return mention.level if mention.level is not None else mention.candidates[0].level
 
 
 def _read_chain(chain: list[Mention], context: Context) -> list[_Read]:
-    """Resolve the names of one address together. -> [] if nothing in it can be placed"""
-    pools = [_plausible(mention, context) for mention in chain]
-    kin = [_Kin.of(pool) for pool in pools] if len(chain) > 1 else []
+    """Resolve the names of one address together; gives [] if nothing in it can be placed."""
+    pools = [plausible(mention, context) for mention in chain]
+    kin = [Kin.of(pool) for pool in pools] if len(chain) > 1 else []
     reads = []
-    for number, (mention, pool) in enumerate(zip(chain, pools, strict=True)):
+    for number, mention in enumerate(chain):
         others = kin[:number] + kin[number + 1 :]
-        if mention.level is Level.SITE:
-            pool = [
-                p for p in pool if p.level is Level.SITE or any(other.closeness(p) >= SAME_PROVINCE for other in others)
-            ]  # noqa: PLW2901 - narrowed
-        if len(pool) > MANY and others:
-            pool = [p for p in pool if any(other.closeness(p) >= SAME_REGENCY for other in others)] or pool[:MANY]  # noqa: PLW2901 - narrowed
-        best = _best(pool, mention, others, context)
+        pool = _narrowed(pools[number], mention, others)
+        best = best_candidate(pool, mention, others, context)
         if best is None and mention.level in (Level.ADMIN1, Level.ADMIN2):
-            best = _misspelt(mention, context)
+            best = misspelt(mention, context)
         reads.append(_Read(mention, best, _read_level(mention, best)))
     return _enumeration_cut(reads)
 
 
-def _best(pool: list[Place], mention: Mention, others: "list[_Kin]", context: Context) -> Place | None:
-    """The candidate that fits best; None of none."""
-    if len(pool) < 2:  # noqa: PLR2004 - no choice
-        return pool[0] if pool else None
-    return max(pool, key=lambda place: _fit(place, mention, others, context))
-
-
-@dataclass(frozen=True, slots=True)
-class _Kin:
-    """What one name of an address may be, as sets of place indexes."""
-
-    places: frozenset[int]
-    regencies: frozenset[int]
-    provinces: frozenset[int]
-    countries: frozenset[str]
-
-    @classmethod
-    def of(cls, pool: list[Place]) -> "_Kin":
-        """The sets of a pool of candidates."""
-        return cls(
-            frozenset([place.index for place in pool]),
-            frozenset([place.admin2_index for place in pool]) - {-1},
-            frozenset([place.admin1_index for place in pool]) - {-1},
-            frozenset([place.country for place in pool]),
-        )
-
-    def closeness(self, place: Place) -> float:
-        """How closely a place belongs with the nearest of them: within it or around it, else in the same unit."""
-        if place.admin2_index in self.places or place.index in self.regencies:
-            return 4.0
-        if place.admin2_index in self.regencies:
-            return SAME_REGENCY
-        if place.admin1_index in self.places or place.index in self.provinces:
-            return 3.0
-        if place.admin1_index in self.provinces:
-            return SAME_PROVINCE
-        return 1.0 if place.country in self.countries else 0.0
+def _narrowed(pool: list[Place], mention: Mention, others: list[Kin]) -> list[Place]:
+    """Give the candidates that the rest of the address allows: of a hundred villages, those in the named regency."""
+    if mention.level is Level.SITE:
+        return [p for p in pool if p.level is Level.SITE or any(kin.closeness(p) >= SAME_PROVINCE for kin in others)]
+    if len(pool) > MANY and others:
+        return [p for p in pool if any(kin.closeness(p) >= SAME_REGENCY for kin in others)] or pool[:MANY]
+    return pool
 
 
 def _read_level(mention: Mention, place: Place | None) -> Level:
-    """What a mention turned out to be; "Desa" and "Dusun" outweigh a namesake's level."""
+    """Give what a mention turned out to be; "Desa" and "Dusun" outweigh a namesake's level."""
     if place is None or mention.level in (Level.VILLAGE, Level.SEA):
         return _level_of(mention)
     return place.level
 
 
 def _enumeration_cut(reads: list[_Read]) -> list[_Read]:
-    """ "di Jakarta, Bandung dan Surabaya" is a list: keep the first name and the wider ones that contain it."""
+    """As in "di Jakarta, Bandung dan Surabaya" is a list: keep the first name and the wider ones that contain it."""
     kept = reads[:1]
     for read in reads[1:]:
         if (
@@ -237,56 +149,6 @@ def _contains(wide: Place | None, narrow: Place | None) -> bool:
     if wide.level is Level.COUNTRY:
         return wide.country == narrow.country
     return wide.index in (narrow.admin1_index, narrow.admin2_index)
-
-
-def _plausible(mention: Mention, context: Context) -> list[Place]:
-    """Candidates worth weighing: hamlets only in countries that the article is about."""
-    countries = context.countries
-    candidates = mention.candidates[:MAX_CANDIDATES]
-    return [
-        place
-        for place in candidates
-        if place.prior >= KNOWN or not place.country or countries.get(place.country, 0.0) >= SUPPORTED
-    ]
-
-
-def _fit(place: Place, mention: Mention, others: list[_Kin], context: Context) -> float:
-    """How well a candidate fits its mention, the rest of the address and the article."""
-    fit = place.prior + 1.2 * min(context.countries.get(place.country, 0.0), 3.0)
-    if mention.level is not None:
-        fit += _level_fit(mention.level, place.level)
-    fit += 0.8 * (place is mention.candidates[0])
-    fit += 1.0 * min(context.provinces.get(place.admin1_index, 0.0), 2.0)
-    fit += 1.5 * min(context.regencies.get(place.admin2_index, 0.0), 2.0)
-    return fit + sum([kin.closeness(place) for kin in others])
-
-
-def _level_fit(said: Level, is_level: Level) -> float:
-    """Whether the cue's level and the candidate's agree: "Kota Kendari" is a town or a regency, never a village."""
-    if said == is_level:
-        return 3.0
-    towns = (Level.CITY, Level.ADMIN2)
-    if said in towns and is_level in towns:
-        return 2.5
-    if said is Level.VILLAGE and is_level in (Level.CITY, Level.DISTRICT):
-        return 1.0
-    if said is Level.DISTRICT and is_level in (Level.CITY, Level.VILLAGE, Level.ADMIN2):
-        return 1.0
-    return -2.0
-
-
-def _misspelt(mention: Mention, context: Context) -> Place | None:
-    """A province or regency of the article's country that the name is one slip away from ("Provinsi Gadghis")."""
-    known = {
-        place.name: place
-        for other in context.mentions
-        for place in other.candidates[:3]
-        if place.level in (Level.ADMIN1, Level.ADMIN2) and context.countries.get(place.country, 0.0) >= 0.7
-    }
-    country = max(context.countries, key=lambda code: context.countries[code])
-    known |= context.gazetteer.provinces(country)
-    found = process.extractOne(mention.text, list(known), scorer=fuzz.ratio, score_cutoff=MISSPELT)
-    return known[found[0]] if found else None
 
 
 def _complete(reads: list[_Read], chains: list[list[Mention]], rank: int, context: Context) -> list[_Read]:
@@ -310,7 +172,7 @@ def _complete(reads: list[_Read], chains: list[list[Mention]], rank: int, contex
 def _finer(
     reads: list[_Read], chains: list[list[Mention]], context: Context, accepts: Callable[[list[Mention]], bool]
 ) -> list[_Read]:
-    """A scene elsewhere that lies within the place found so far. -> its reads before these, [] for none"""
+    """Give a scene elsewhere that lies within the place found so far; gives its reads before these, [] for none."""
     wide = next((read.place for read in reads if read.place is not None), None)
     if wide is None or wide.level in (Level.REGION, Level.SEA):
         return []
@@ -332,22 +194,22 @@ def _finer(
 
 
 def _is_scene(chain: list[Mention]) -> bool:
-    """A chain that says where something happened."""
+    """Give a chain that says where something happened."""
     return chain[0].relation == "scene" or any(m.level in (Level.VILLAGE, Level.DISTRICT) for m in chain)
 
 
 def _is_not_elsewhere(chain: list[Mention]) -> bool:
-    """A chain that does not say where from, where to or where somebody spoke."""
+    """Give a chain that does not say where from, where to or where somebody spoke."""
     return chain[0].relation not in ("path", "speech")
 
 
 def _is_settled_scene(chain: list[Mention]) -> bool:
-    """A chain that says where something happened and names a village or district."""
+    """Give a chain that says where something happened and names a village or district."""
     return chain[0].relation == "scene" and any(_level_of(m) in SETTLED and m.level is not Level.CITY for m in chain)
 
 
 def _locate(reads: list[_Read], context: Context) -> Location:
-    """The location that a resolved address means."""
+    """Give the location that a resolved address means."""
     finest = _finest(reads)
     placed = [read.place for read in reads if read.place is not None]
     if finest is not None and finest.place is not None:
@@ -377,7 +239,7 @@ def _locate(reads: list[_Read], context: Context) -> Location:
 
 
 def _finest(reads: list[_Read]) -> _Read | None:
-    """The narrowest place of an address: a village by its cue, else what the text names first.
+    """Give the narrowest place of an address: a village by its cue, else what the text names first.
 
     Addresses run from narrow to wide. Abroad a known town comes before an unknown name ("Piazza San Carlo, Turin").
     """
@@ -396,7 +258,7 @@ def _finest(reads: list[_Read]) -> _Read | None:
 
 
 def _locality(finest: _Read | None, reads: list[_Read]) -> str | None:
-    """The name of the narrowest place as the text has it; a capital that is its own province counts as a town."""
+    """Give the name of the narrowest place as the text has it; a capital that is its own province counts as a town."""
     if finest is not None:
         mention = finest.mention
         return mention.text
@@ -438,13 +300,13 @@ def _at_sea(read: _Read) -> Location:
 
 
 def _likely_country(context: Context) -> str | None:
-    """The country that the article is mostly about."""
+    """Give the country that the article is mostly about."""
     named = {code: weight for code, weight in context.countries.items() if code}
     return max(named, key=lambda code: named[code]) if named else None
 
 
 def _likely_province(country: str | None, context: Context) -> str | None:
-    """The province of that country which the article names most, if it leads clearly."""
+    """Give the province of that country which the article names most, if it leads clearly."""
     places = [(weight, context.gazetteer.place(index)) for index, weight in context.provinces.items()]
     inside = sorted(
         ((weight, place) for weight, place in places if place.country == country), key=lambda pair: -pair[0]
@@ -455,7 +317,7 @@ def _likely_province(country: str | None, context: Context) -> str | None:
 
 
 def _as_of(admin1: str | None, country: str | None, context: Context) -> str | None:
-    """The province's name in the article's year."""
+    """Give the province's name in the article's year."""
     while country == "ID" and admin1 in context.gazetteer.province_history:
         since, was = context.gazetteer.province_history[admin1]
         if context.year >= since:
@@ -475,5 +337,5 @@ def _from_background(context: Context) -> Location | None:
     governed = [m for m in context.mentions if m.candidates and not m.demonym]
     if not governed:
         return None
-    best = max(_plausible(governed[0], context), key=lambda place: _fit(place, governed[0], [], context), default=None)
+    best = best_candidate(plausible(governed[0], context), governed[0], [], context)
     return _locate([_Read(governed[0], best, best.level)], context) if best is not None else None

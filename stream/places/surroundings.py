@@ -1,4 +1,4 @@
-"""What stands around a place name. In: an article under way, a token. Out: relation, ownership, what the name is part of.
+"""What stands around a place name. In: an article under way, a token. Out: relation, ownership, belonging.
 
 All of it looks at a few tokens to the left or right on the same line; none of it looks at the gazetteer.
 """
@@ -43,18 +43,17 @@ def relation_before(scan: Scan, first: int) -> tuple[str, int]:
         return "", 0
     relations, lower = scan.cues.relations, scan.lower
     relation = relations.get(lower[first - 1], "")
-    if relation == "near" or relation == "scene":
+    if not relation:
+        return _target_before(scan, first), first
+    if relation in {"near", "scene"}:
         wider = relations.get(lower[first - 2], "") if first > 1 else ""
-        if wider in ("scene", "near", "path"):
+        if wider in {"scene", "near", "path"}:
             return ("near" if relation == "near" else wider), first - 2
         if relation == "scene" and _is_told_there(scan, first - 1):
-            return "speech", first - 1
-        return relation, first - 1
-    if relation == "path" and _any_before(scan, first - 1, TARGET_WINDOW, scan.cues.attacks):
-        return "target", first - 1
-    if relation:
-        return relation, first - 1
-    return _target_before(scan, first), first
+            relation = "speech"
+    elif relation == "path" and _any_before(scan, first - 1, TARGET_WINDOW, scan.cues.attacks):
+        relation = "target"
+    return relation, first - 1
 
 
 def _any_before(scan: Scan, at: int, reach: int, words: frozenset[str]) -> bool:
@@ -63,7 +62,7 @@ def _any_before(scan: Scan, at: int, reach: int, words: frozenset[str]) -> bool:
 
 
 def is_home_of_group(scan: Scan, first: int) -> bool:
-    """ "Kelompok Houthi di Yaman": the phrase belongs to the group's name."""
+    """As in "Kelompok Houthi di Yaman": the phrase belongs to the group's name."""
     return _any_before(scan, first - 1, 3, scan.cues.actors)
 
 
@@ -80,7 +79,7 @@ def _is_told_there(scan: Scan, at: int) -> bool:
 
 
 def _target_before(scan: Scan, first: int) -> str:
-    """ "target" if an attack's or disaster's word stands shortly before, with no mark between."""
+    """As in "target" if an attack's or disaster's word stands shortly before, with no mark between."""
     relations, lower = scan.cues.relations, scan.lower
     for j in range(first - 2, max(first - 2 - TARGET_REACH, -1), -1):
         if lower[j + 1] in MARKS:
@@ -134,7 +133,7 @@ def has_capital_before(scan: Scan, first: int) -> bool:
 
 
 def is_initials(scan: Scan, i: int) -> bool:
-    """ "AS (38)": initials with an age, no country."""
+    """As in "AS (38)": initials with an age, no country."""
     words = scan.words
     return i + 2 < len(words) and words[i + 1] == "(" and words[i + 2].isdigit()
 
@@ -146,7 +145,7 @@ def run_end(scan: Scan, first: int, longest: int) -> int:
     last = first
     while last < limit:
         word = words[last]
-        if not (word[0].isupper() or (last > first and word.isdigit() and len(word) < 3)):  # noqa: PLR2004 - "Pasar 7"
+        if not (word[0].isupper() or (last > first and word.isdigit() and len(word) < 3)):
             break
         if last > first and (text[scan.ends[last - 1]] != " " or lower[last] in cues.levels):
             break

@@ -118,7 +118,7 @@ def test_a_name_within_an_organisation_is_flagged(find: Find, text: str) -> None
 
 
 def test_a_nationality_is_flagged(find: Find) -> None:
-    """ "tentara Israel" says whose, "di Israel" says where."""
+    """As in "tentara Israel" says whose, "di Israel" says where."""
     whose, where = find("Seorang tentara Israel terluka dan dirawat di Israel.")
     assert whose.demonym
     assert not where.demonym
@@ -141,7 +141,7 @@ def test_common_words_and_given_names_are_no_places(find: Find, text: str) -> No
 
 
 def test_a_cue_makes_a_common_word_a_place(find: Find) -> None:
-    """ "Batu" is a stone, "Kota Batu" a town."""
+    """As in "Batu" is a stone, "Kota Batu" a town."""
     (mention,) = find("Kebakaran terjadi di Kota Batu.")
     assert any(place.level is Level.ADMIN2 for place in mention.candidates)
 
