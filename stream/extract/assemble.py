@@ -12,12 +12,13 @@ from stream.extract.casualties import Row, SidedToll, claims_of, merge_rows, set
 from stream.extract.concepts import Concept, rank_concepts
 from stream.extract.kinds import Context, choose_kind
 from stream.extract.language import LanguagePack
+from stream.extract.owners import Owner, owner_of
 from stream.extract.parties import Party, actor_name, find_parties
 from stream.extract.proofs import Proofs
 from stream.extract.reading import Reading, SentenceReading, read
 from stream.extract.relevance import probability, reject_reason, relevance_features
 from stream.extract.scene import choose_place
-from stream.extract.sides import ARMED, CROWD, FORCES, Cast, cast_actors, owner_of
+from stream.extract.sides import CROWD, FORCES, Cast, cast_actors
 from stream.extract.times import choose_date, is_old
 from stream.extract.tolls import Toll
 from stream.model import (
@@ -50,7 +51,9 @@ def extract(article: Article, pack: LanguagePack) -> Extraction:
         return Extraction(rejected=tuple([*_rejected(reading, [], concepts), *_boilerplate(article)]))
     story = story_sentences(reading)
     incident = _incident(reading, concepts, story, belief)
-    return Extraction(incidents=(incident,), rejected=tuple([*_rejected(reading, story, concepts), *_boilerplate(article)]))
+    return Extraction(
+        incidents=(incident,), rejected=tuple([*_rejected(reading, story, concepts), *_boilerplate(article)])
+    )
 
 
 def story_sentences(reading: Reading) -> list[SentenceReading]:
@@ -105,7 +108,9 @@ def _incident(reading: Reading, concepts: list[Concept], story: list[SentenceRea
     return Incident(
         event_type=event_type,
         sub_event_type=sub_event_type,
-        stage=Stage.FOILED if sub_event_type == "Disrupted weapons use" and main.name == "bomb_threat" else Stage.ACCOMPLISHED,
+        stage=Stage.FOILED
+        if sub_event_type == "Disrupted weapons use" and main.name == "bomb_threat"
+        else Stage.ACCOMPLISHED,
         event_date=None if date is None else date.date,
         location=None if place is None else place.location,
         actors=cast.actors,
@@ -120,7 +125,9 @@ def _incident(reading: Reading, concepts: list[Concept], story: list[SentenceRea
     )
 
 
-def _context(reading: Reading, concepts: Sequence[Concept], parties: Sequence[Party], story: Sequence[SentenceReading]) -> Context:
+def _context(
+    reading: Reading, concepts: Sequence[Concept], parties: Sequence[Party], story: Sequence[SentenceReading]
+) -> Context:
     tolls = [toll for sentence in story for toll in sentence.tolls if not toll.is_negated]
     killed = [toll for toll in tolls if toll.effect is Effect.KILLED]
     state = [p for p in parties if p.actor_type is ActorType.STATE_FORCES and p.group in FORCES]
@@ -153,8 +160,11 @@ def _sided(reading: Reading, story: Sequence[SentenceReading], event_type: Event
     sided = []
     tokens = reading.tokens
     for sentence in story:
+        previous: Owner | None = None
         for toll in sentence.tolls:
-            if event_type is EventType.DISASTER and (toll.effect in {Effect.ARRESTED, Effect.ABDUCTED} or _is_attack_word(toll)):
+            if event_type is EventType.DISASTER and (
+                toll.effect in {Effect.ARRESTED, Effect.ABDUCTED} or _is_attack_word(toll)
+            ):
                 continue
             reach = max(toll.noun_last, toll.noun_first + 1)
             noun = tokens.lower[max(sentence.sentence.first, toll.noun_first - 1) : reach]
@@ -164,6 +174,9 @@ def _sided(reading: Reading, story: Sequence[SentenceReading], event_type: Event
                 if toll.noun_first - 1 <= hit.first < reach
             ]
             owner = owner_of(event_type, cast, toll, noun, inside)
+            if not owner.is_told and previous is not None and (toll.is_rest or event_type is EventType.BATTLES):
+                owner = previous
+            previous = owner
             speaker = sentence.attribution
             sided.append(
                 SidedToll(
@@ -185,7 +198,12 @@ def _claimant_side(event_type: EventType, cast: Cast, sense: str) -> ClaimantSid
     """For whom an office speaks: for the side where its people stand, else for nobody."""
     if event_type in {EventType.CRIME, EventType.DISASTER}:
         return ClaimantSide.NEUTRAL
-    kinds = {"police": ActorType.STATE_FORCES, "army": ActorType.STATE_FORCES, "government": ActorType.STATE_FORCES, "armed_group": ActorType.REBEL_GROUP}
+    kinds = {
+        "police": ActorType.STATE_FORCES,
+        "army": ActorType.STATE_FORCES,
+        "government": ActorType.STATE_FORCES,
+        "armed_group": ActorType.REBEL_GROUP,
+    }
     kind = kinds.get(sense)
     if kind is None:
         return ClaimantSide.NEUTRAL
@@ -207,9 +225,7 @@ def _prove_totals(proofs: Proofs, rows: Sequence[Row], sided: Sequence[SidedToll
             proofs.add(effect.value, tolls[0].first, tolls[0].last, tolls[0].rule)
 
 
-def _rejected(
-    reading: Reading, story: Sequence[SentenceReading], concepts: Sequence[Concept]
-) -> list[RejectedMention]:
+def _rejected(reading: Reading, story: Sequence[SentenceReading], concepts: Sequence[Concept]) -> list[RejectedMention]:
     """The triggers and tolls of sentences that tell no incident of the article's own, with the reason."""
     told = {id(sentence) for sentence in story}
     mentions = []
@@ -220,7 +236,9 @@ def _rejected(
         anchor = sentence.triggers[0] if sentence.triggers else None
         start, end, text = reading.quote(first, last)
         rule = anchor.entry.rule if anchor is not None else sentence.tolls[0].rule
-        mentions.append(RejectedMention(reason=reject_reason(reading, sentence), text=text, start=start, end=end, rule=rule))
+        mentions.append(
+            RejectedMention(reason=reject_reason(reading, sentence), text=text, start=start, end=end, rule=rule)
+        )
     return mentions
 
 

@@ -9,24 +9,193 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stream.extract.tokens import Sentence, Tokens
-from stream.places.model import Mention
+from stream.places.model import Level, Mention
 from stream.rules.model import Hit
 
 PRONOUNS = frozenset({"ia", "dia", "beliau", "mereka", "pihaknya", "dirinya", "nya"})
 PARTICLES = frozenset({"bin", "binti", "al", "van", "de", "von", "der", "el", "da", "dos", "ibn", "abu"})
 NOUN_PHRASE_STOPS = frozenset(
-    "di kepada dalam saat ketika pada usai seperti melalui lewat yang bahwa terkait soal mengenai sambil dikutip dilansir "
-    "sebagaimana setelah seusai menanggapi ketika sebelum dengan untuk dari kemarin hari senin selasa rabu kamis jumat jum'at "
-    "sabtu minggu siang malam pagi sore tadi lalu saat dan karena namun itu ini sudah telah juga akan singkat lagi".split()
+    [
+        "di",
+        "kepada",
+        "dalam",
+        "saat",
+        "ketika",
+        "pada",
+        "usai",
+        "seperti",
+        "melalui",
+        "lewat",
+        "yang",
+        "bahwa",
+        "terkait",
+        "soal",
+        "mengenai",
+        "sambil",
+        "dikutip",
+        "dilansir",
+        "sebagaimana",
+        "setelah",
+        "seusai",
+        "menanggapi",
+        "ketika",
+        "sebelum",
+        "dengan",
+        "untuk",
+        "dari",
+        "kemarin",
+        "hari",
+        "senin",
+        "selasa",
+        "rabu",
+        "kamis",
+        "jumat",
+        "jum'at",
+        "sabtu",
+        "minggu",
+        "siang",
+        "malam",
+        "pagi",
+        "sore",
+        "tadi",
+        "lalu",
+        "saat",
+        "dan",
+        "karena",
+        "namun",
+        "itu",
+        "ini",
+        "sudah",
+        "telah",
+        "juga",
+        "akan",
+        "singkat",
+        "lagi",
+    ]
 )
 ORGANISATION_WORDS = frozenset(
-    "dewan provinsi polda polres polresta polrestabes polsek polri humas divisi bidang satuan komando dinas badan kementerian "
-    "kantor rumah sakit rs rsud rsup kabupaten kota kecamatan desa distrik kodam kodim korem koramil mabes bareskrim mapolda "
-    "mapolres unit seksi tim pos kepolisian tni pt cv universitas dprd dpr mpr kpk bnpb bpbd basarnas sar pmi bmkg pvmbg "
-    "resor sektor daerah negara republik pemerintah presiden raja ratu pangeran gubernur wilayah departemen lembaga komisi "
-    "persatuan perserikatan palang merah bulan sabit pertahanan luar negeri dalam keamanan kesehatan perhubungan bakamla "
-    "reskrim reskrimum reskrimsus lantas intelkam narkoba penmas bid kasubbid subdit ditreskrimum dirreskrimum i ii iii iv "
-    "v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii as ri uni eropa amerika serikat".split()
+    [
+        "dewan",
+        "provinsi",
+        "polda",
+        "polres",
+        "polresta",
+        "polrestabes",
+        "polsek",
+        "polri",
+        "humas",
+        "divisi",
+        "bidang",
+        "satuan",
+        "komando",
+        "dinas",
+        "badan",
+        "kementerian",
+        "kantor",
+        "rumah",
+        "sakit",
+        "rs",
+        "rsud",
+        "rsup",
+        "kabupaten",
+        "kota",
+        "kecamatan",
+        "desa",
+        "distrik",
+        "kodam",
+        "kodim",
+        "korem",
+        "koramil",
+        "mabes",
+        "bareskrim",
+        "mapolda",
+        "mapolres",
+        "unit",
+        "seksi",
+        "tim",
+        "pos",
+        "kepolisian",
+        "tni",
+        "pt",
+        "cv",
+        "universitas",
+        "dprd",
+        "dpr",
+        "mpr",
+        "kpk",
+        "bnpb",
+        "bpbd",
+        "basarnas",
+        "sar",
+        "pmi",
+        "bmkg",
+        "pvmbg",
+        "resor",
+        "sektor",
+        "daerah",
+        "negara",
+        "republik",
+        "pemerintah",
+        "presiden",
+        "raja",
+        "ratu",
+        "pangeran",
+        "gubernur",
+        "wilayah",
+        "departemen",
+        "lembaga",
+        "komisi",
+        "persatuan",
+        "perserikatan",
+        "palang",
+        "merah",
+        "bulan",
+        "sabit",
+        "pertahanan",
+        "luar",
+        "negeri",
+        "dalam",
+        "keamanan",
+        "kesehatan",
+        "perhubungan",
+        "bakamla",
+        "reskrim",
+        "reskrimum",
+        "reskrimsus",
+        "lantas",
+        "intelkam",
+        "narkoba",
+        "penmas",
+        "bid",
+        "kasubbid",
+        "subdit",
+        "ditreskrimum",
+        "dirreskrimum",
+        "i",
+        "ii",
+        "iii",
+        "iv",
+        "v",
+        "vi",
+        "vii",
+        "viii",
+        "ix",
+        "x",
+        "xi",
+        "xii",
+        "xiii",
+        "xiv",
+        "xv",
+        "xvi",
+        "xvii",
+        "xviii",
+        "as",
+        "ri",
+        "uni",
+        "eropa",
+        "amerika",
+        "serikat",
+    ]
 )
 CLOSERS = frozenset({".", ";", '"', "?", "!", ":", "(", ")"})
 QUOTE = '"'
@@ -86,11 +255,13 @@ def attribute(
     speakers: Speakers,
 ) -> Attribution | None:
     """The attribution of one sentence, or None; keeps `speakers` up to date."""
-    for hit in speech:
-        found = _by_frame(tokens, sentence, hit, offices, places, speakers)
-        if found is not None:
-            return found
-    return None
+    candidates = [_by_frame(tokens, sentence, hit, offices, places, speakers) for hit in speech]
+    found = [candidate for candidate in candidates if candidate is not None]
+    if not found:
+        return None
+    chosen = max(found, key=lambda a: (a.sense != "media", a.is_person, bool(a.sense), -a.first))
+    speakers.last = chosen
+    return chosen
 
 
 def _by_frame(
@@ -130,16 +301,21 @@ def _phrase_after(tokens: Tokens, sentence: Sentence, start: int) -> tuple[int, 
             if crossed or following >= sentence.last or not _namelike(tokens, following):
                 break
             crossed = True
-        elif word in CLOSERS and not _is_initial(tokens, position):
-            break
-        elif word in NOUN_PHRASE_STOPS and position > start and not tokens.words[position][0].isupper():
+        elif (word in CLOSERS and not _is_initial(tokens, position)) or (
+            word in NOUN_PHRASE_STOPS and position > start and not tokens.words[position][0].isupper()
+        ):
             break
         position += 1
     return (start, position) if position > start else None
 
 
 def _is_initial(tokens: Tokens, position: int) -> bool:
-    return tokens.words[position] == "." and position > 0 and len(tokens.words[position - 1]) <= 2 and tokens.words[position - 1][:1].isupper()
+    return (
+        tokens.words[position] == "."
+        and position > 0
+        and len(tokens.words[position - 1]) <= 2
+        and tokens.words[position - 1][:1].isupper()
+    )
 
 
 def _phrase_before(tokens: Tokens, sentence: Sentence, stop: int) -> tuple[int, int] | None:
@@ -179,10 +355,23 @@ def _read_phrase(
     if not inside:
         return None
     start = inside[0].first
-    if start > first and tokens.lower[start - 1] in {"sejumlah", "beberapa", "seorang", "para", "dua", "tiga", "sebuah"}:
+    if start > first and tokens.lower[start - 1] in {
+        "sejumlah",
+        "beberapa",
+        "seorang",
+        "para",
+        "dua",
+        "tiga",
+        "sebuah",
+    }:
         start -= 1
     stop = start + 1
-    while stop < last and tokens.words[stop] not in {",", "(", '"'} and tokens.lower[stop] not in NOUN_PHRASE_STOPS and stop - start < 8:
+    while (
+        stop < last
+        and tokens.words[stop] not in {",", "(", '"'}
+        and tokens.lower[stop] not in NOUN_PHRASE_STOPS
+        and stop - start < 8
+    ):
         stop += 1
     return Attribution(" ".join(tokens.words[start:stop]), start, stop, False, sense, place, rule)
 
@@ -192,13 +381,15 @@ def _person(
 ) -> tuple[int, int] | None:
     """The run of name words in a phrase; for a subject the run nearest its verb, unless an apposition closes it."""
     blocked = {position for hit in offices for position in range(hit.first, hit.last)}
-    blocked |= {p for m in places for p in range(m.first, m.last) if m.candidates}
+    blocked |= {p for m in places for p in range(m.first, m.last) if _is_surely_place(m)}
     runs: list[tuple[int, int]] = []
     position = first
     while position < last:
         if _is_name_word(tokens, position, blocked):
             start = position
-            while position < last and (_is_name_word(tokens, position, blocked) or _joins(tokens, position, last, blocked)):
+            while position < last and (
+                _is_name_word(tokens, position, blocked) or _joins(tokens, position, last, blocked)
+            ):
                 position += 1
             runs.append((start, position))
         else:
@@ -211,11 +402,21 @@ def _person(
     return max(runs, key=lambda run: (min(run[1] - run[0], 3), -run[0])) if is_before else runs[0]
 
 
+def _is_surely_place(mention: Mention) -> bool:
+    """Whether a place mention cannot be part of a person's name: a cue, an office or a country says so."""
+    if not mention.candidates:
+        return False
+    return bool(mention.cue) or mention.demonym or mention.candidates[0].level is Level.COUNTRY
+
+
 def _is_name_word(tokens: Tokens, position: int, blocked: set[int]) -> bool:
     word = tokens.words[position]
     if position in blocked or not word[0].isupper() or tokens.lower[position] in ORGANISATION_WORDS:
         return False
-    return not (len(word) > 3 and word.isupper() and not tokens.words[position - 1].isupper()) and tokens.lower[position] not in NOUN_PHRASE_STOPS
+    return (
+        not (len(word) > 3 and word.isupper() and not tokens.words[position - 1].isupper())
+        and tokens.lower[position] not in NOUN_PHRASE_STOPS
+    )
 
 
 def _joins(tokens: Tokens, position: int, last: int, blocked: set[int]) -> bool:
@@ -223,4 +424,6 @@ def _joins(tokens: Tokens, position: int, last: int, blocked: set[int]) -> bool:
     following = position + 1
     if following >= last or not _is_name_word(tokens, following, blocked):
         return False
-    return tokens.lower[position] in PARTICLES or (tokens.words[position] == "." and len(tokens.words[position - 1]) <= 2)
+    return tokens.lower[position] in PARTICLES or (
+        tokens.words[position] == "." and len(tokens.words[position - 1]) <= 2
+    )

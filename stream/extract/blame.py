@@ -81,7 +81,11 @@ def _actor_of(
     reading: Reading, sentence: SentenceReading, cue: Hit, known: dict[str, Party], *, is_self: bool
 ) -> Hit | None:
     """The actor a cue speaks of: its subject for a claim or denial, its object (or passive subject) for an accusation."""
-    mentions = [hit for hit in [*sentence.actors, *acting_countries(reading, sentence)] if actor_name(reading.tokens, hit) in known]
+    mentions = [
+        hit
+        for hit in [*sentence.actors, *acting_countries(reading, sentence)]
+        if actor_name(reading.tokens, hit) in known
+    ]
     before = [h for h in mentions if h.last <= cue.first and cue.first - h.last <= REACH_TOKENS]
     after = [h for h in mentions if h.first >= cue.last and h.first - cue.last <= REACH_TOKENS]
     if is_self:

@@ -60,9 +60,7 @@ def _is_explicit(toll: Toll) -> bool:
 def _adopt_sides(tolls: Sequence[SidedToll]) -> list[SidedToll]:
     """A figure of mere "orang" is the same people as an equal figure whose owner is told."""
     told = {(s.toll.effect, s.toll.best): s.side for s in tolls if s.is_side_told and not s.toll.is_negated}
-    return [
-        s if s.is_side_told else replace(s, side=told.get((s.toll.effect, s.toll.best), s.side)) for s in tolls
-    ]
+    return [s if s.is_side_told else replace(s, side=told.get((s.toll.effect, s.toll.best), s.side)) for s in tolls]
 
 
 def merge_rows(tolls: Sequence[SidedToll]) -> list[Row]:
@@ -85,7 +83,11 @@ def _row(side: Side, effect: Effect, group: list[SidedToll]) -> Row | None:
     for later in exact[1:]:
         if later.is_update and later.best > chosen.best:
             chosen = later
-    rivals = [s for s in exact if s is chosen or (chosen.best <= s.best <= 3 * chosen.best and s.claimants and s.claimants != chosen.claimants)]
+    rivals = [
+        s
+        for s in exact
+        if s is chosen or (chosen.best <= s.best <= 3 * chosen.best and s.claimants and s.claimants != chosen.claimants)
+    ]
     low = min([chosen.low, *(s.low for s in exact if s.is_rival_of(chosen))])
     highs = [s.high for s in rivals]
     high = None if chosen.high is None else max([chosen.high, *(h for h in highs if h is not None)])
@@ -104,7 +106,12 @@ class _Sum:
 
     def is_rival_of(self, chosen: "_Sum") -> bool:
         """A lower figure counts as a rival only from another named speaker about the same kind of people."""
-        return bool(self.claimants) and bool(chosen.claimants) and self.claimants != chosen.claimants and self.best >= chosen.best
+        return (
+            bool(self.claimants)
+            and bool(chosen.claimants)
+            and self.claimants != chosen.claimants
+            and self.best >= chosen.best
+        )
 
 
 def _sentence_sums(group: list[SidedToll]) -> list[_Sum]:

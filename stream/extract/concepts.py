@@ -56,7 +56,22 @@ def sentence_discount(sentence: SentenceReading) -> float:
 def _hit_discount(reading: Reading, sentence: SentenceReading, hit: Hit) -> float:
     """A trigger right after a negator or a plan word is hardly one."""
     before = reading.tokens.lower[max(sentence.sentence.first, hit.first - 3) : hit.first]
-    return 0.3 if {"tidak", "tak", "bukan", "belum", "tanpa", "akan", "mencegah", "rencana", "antisipasi", "ancaman"}.intersection(before) else 1.0
+    return (
+        0.3
+        if {
+            "tidak",
+            "tak",
+            "bukan",
+            "belum",
+            "tanpa",
+            "akan",
+            "mencegah",
+            "rencana",
+            "antisipasi",
+            "ancaman",
+        }.intersection(before)
+        else 1.0
+    )
 
 
 def _zone(position: int) -> str:

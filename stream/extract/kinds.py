@@ -48,9 +48,24 @@ DIRECT: Mapping[str, tuple[EventType, str]] = {
 }
 
 
-CROWD_CONCEPTS = frozenset({"protest", "riot", "unrest", "crowd_control", "clash", "arson", "looting", "beating", "shooting"})
+CROWD_CONCEPTS = frozenset(
+    {"protest", "riot", "unrest", "crowd_control", "clash", "arson", "looting", "beating", "shooting"}
+)
 ARMED_CONCEPTS = frozenset({"attack", "shooting", "ambush", "armed_clash", "massacre", "abduction", "clash"})
-ACCIDENTS = ("traffic", "ship", "aircraft", "drowning", "collapse", "landslide", "flood", "fire", "industrial", "poisoning", "animal", "accident_other")
+ACCIDENTS = (
+    "traffic",
+    "ship",
+    "aircraft",
+    "drowning",
+    "collapse",
+    "landslide",
+    "flood",
+    "fire",
+    "industrial",
+    "poisoning",
+    "animal",
+    "accident_other",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +132,14 @@ def _crowd(context: Context) -> tuple[EventType, str]:
     violent = context.score("riot", "arson", "looting", "clash") >= 0.8
     if context.score("protest") < 0.5:
         if violent or context.score("riot") > 0:
-            return EventType.RIOTS, "Violent demonstration" if context.has_state or context.has_crowd else "Mob violence"
+            return (
+                EventType.RIOTS,
+                "Violent demonstration" if context.has_state or context.has_crowd else "Mob violence",
+            )
         return EventType.PROTESTS, "Protest with intervention"
-    if context.has_crowd_killed and (context.has_state or context.score("shooting", "crowd_control", "beating", "murder") >= 0.2):
+    if context.has_crowd_killed and (
+        context.has_state or context.score("shooting", "crowd_control", "beating", "murder") >= 0.2
+    ):
         return EventType.PROTESTS, "Excessive force against protesters"
     if context.score("beating", "shooting") >= 1.2 and context.has_state:
         return EventType.PROTESTS, "Excessive force against protesters"
@@ -133,11 +153,19 @@ def _crowd(context: Context) -> tuple[EventType, str]:
 def _armed(concept: str, context: Context) -> tuple[EventType, str]:
     """Attacks, shootings and fights by who is named and by what means."""
     if concept == "abduction":
-        return (EventType.CIVILIANS, "Abduction/forced disappearance") if context.has_rebels else (EventType.CRIME, "Kidnapping")
+        return (
+            (EventType.CIVILIANS, "Abduction/forced disappearance")
+            if context.has_rebels
+            else (EventType.CRIME, "Kidnapping")
+        )
     if concept == "clash" and not context.has_rebels:
         return EventType.RIOTS, "Violent demonstration" if context.has_crowd and context.has_state else "Mob violence"
     if concept in {"armed_clash", "clash"} or (concept == "ambush" and context.has_rebels):
-        return (EventType.BATTLES, "Armed clash") if context.has_rebels or context.has_military else (EventType.CRIME, "Other")
+        return (
+            (EventType.BATTLES, "Armed clash")
+            if context.has_rebels or context.has_military
+            else (EventType.CRIME, "Other")
+        )
     if context.score("terror_arrest") >= 1.2 and concept == "attack":
         return DIRECT["terror_arrest"]
     if concept == "attack" and (means := _means(context)) is not None:
@@ -179,7 +207,9 @@ def _explosion(concept: str, context: Context) -> tuple[EventType, str]:
         return DIRECT["bomb"]
     if context.score("fire") >= 1.5 and context.score("site_industrial", "industrial") < 0.5:
         return DIRECT["fire"]
-    return EventType.DISASTER, "Industrial accident" if context.score("industrial", "site_industrial") >= 0.2 else "Other"
+    return EventType.DISASTER, "Industrial accident" if context.score(
+        "industrial", "site_industrial"
+    ) >= 0.2 else "Other"
 
 
 def _violence(concept: str, context: Context) -> tuple[EventType, str]:

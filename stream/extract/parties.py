@@ -18,10 +18,24 @@ from stream.rules.morphology import Voice
 
 BREAKS = frozenset({".", ";", ":", '"', "?", "!", "sementara", "sedangkan", "namun"})
 TOWARDS = frozenset({"terhadap", "kepada", "ke", "atas", "menyasar", "menargetkan", "melawan", "sasaran", "pada"})
-MILITARY = frozenset({"attack", "air_strike", "missile", "bomb", "shooting", "armed_clash", "overrun", "recapture", "disrupted_weapons", "clash"})
+MILITARY = frozenset(
+    {
+        "attack",
+        "air_strike",
+        "missile",
+        "bomb",
+        "shooting",
+        "armed_clash",
+        "overrun",
+        "recapture",
+        "disrupted_weapons",
+        "clash",
+    }
+)
 HARM = frozenset({Effect.KILLED, Effect.WOUNDED, Effect.ABDUCTED, Effect.ARRESTED, Effect.MISSING})
 
 
+GENERIC = frozenset({"warga", "buruh", "petani", "pekerja", "tokoh"})
 AS_WRITTEN = frozenset({"civilians", "crowd", "victims", "criminals", "officials"})
 _PERSON = Entry(rule="id.actor.person", kind="actor", sense=ActorType.CIVILIANS, name="")
 
@@ -72,7 +86,12 @@ def acting_countries(reading: Reading, sentence: SentenceReading) -> list[Hit]:
         return []
     found = []
     for mention in sentence.places:
-        if mention.candidates and mention.candidates[0].level is Level.COUNTRY and not mention.cue and not mention.within_org:
+        if (
+            mention.candidates
+            and mention.candidates[0].level is Level.COUNTRY
+            and not mention.cue
+            and not mention.within_org
+        ):
             if any(hit.first <= mention.first < hit.last for hit in sentence.actors):
                 continue
             place = mention.candidates[0]
@@ -97,7 +116,11 @@ def _vote(tokens: Tokens, sentence: SentenceReading, hit: Hit, weight: float, pa
             is_role_word="role_word_only" in entry.attributes,
             order=hit.first,
         )
-    effects = {toll.effect for toll in sentence.tolls if toll.noun_first - 1 <= hit.first < max(toll.noun_last, toll.noun_first + 1)}
+    effects = {
+        toll.effect
+        for toll in sentence.tolls
+        if toll.noun_first - 1 <= hit.first < max(toll.noun_last, toll.noun_first + 1)
+    }
     doer, sufferer = voice_votes(tokens, sentence, hit)
     party.effects |= effects
     if effects & HARM and Effect.ARRESTED not in effects:
@@ -109,8 +132,8 @@ def _vote(tokens: Tokens, sentence: SentenceReading, hit: Hit, weight: float, pa
 
 def actor_name(tokens: Tokens, hit: Hit) -> str:
     """What a report calls the actor: a group's own name, but the text's word for people without one."""
-    if hit.entry.frame in AS_WRITTEN or hit.entry.name[:1].islower():
-        return " ".join(tokens.words[hit.first : hit.last]) if hit.last - hit.first > 1 else tokens.lower[hit.first]
+    if hit.entry.frame in AS_WRITTEN and hit.entry.name[:1].islower() and hit.entry.name in GENERIC:
+        return " ".join(tokens.lower[hit.first : hit.last])
     return hit.entry.name
 
 
@@ -131,7 +154,9 @@ def _vote_person(
         )
     stand_in = Hit(_PERSON, person.first, person.last)
     doer, sufferer = voice_votes(tokens, sentence, stand_in)
-    hurt = any(t.effect in HARM and t.noun_first <= person.first < max(t.noun_last, t.noun_first + 1) for t in sentence.tolls)
+    hurt = any(
+        t.effect in HARM and t.noun_first <= person.first < max(t.noun_last, t.noun_first + 1) for t in sentence.tolls
+    )
     party.doer += weight * (doer + (person.role == "doer"))
     party.sufferer += weight * (sufferer + (person.role == "sufferer") + hurt)
     party.present += weight * 0.2
@@ -140,7 +165,10 @@ def _vote_person(
 def voice_votes(tokens: Tokens, sentence: SentenceReading, hit: Hit) -> tuple[float, float]:
     """(did it, suffered it) of one mention by the voices around it."""
     doer = sufferer = 0.0
-    verbs: Sequence[Hit] = [*sentence.triggers, *(e for e in sentence.effects if e.entry.frame in {"causative", "passive"})]
+    verbs: Sequence[Hit] = [
+        *sentence.triggers,
+        *(e for e in sentence.effects if e.entry.frame in {"causative", "passive"}),
+    ]
     for verb in verbs:
         if verb.first <= hit.first < verb.last:
             continue

@@ -11,8 +11,24 @@ from stream.extract.tokens import Sentence, Tokens
 from stream.rules.model import Hit
 
 ANNOUNCERS = frozenset({"bernama", "berinisial", "inisial", "bernisial", "alias"})
-DOERS = frozenset("pelaku tersangka penembak pembunuh terduga penikam penusuk perampok pembacok penculik penganiaya pembom pengebom".split())
-SUFFERERS = frozenset("korban almarhum almarhumah mendiang".split())
+DOERS = frozenset(
+    [
+        "pelaku",
+        "tersangka",
+        "penembak",
+        "pembunuh",
+        "terduga",
+        "penikam",
+        "penusuk",
+        "perampok",
+        "pembacok",
+        "penculik",
+        "penganiaya",
+        "pembom",
+        "pengebom",
+    ]
+)
+SUFFERERS = frozenset(["korban", "almarhum", "almarhumah", "mendiang"])
 LIMIT_NAME = 5
 
 
@@ -36,7 +52,9 @@ def find_persons(tokens: Tokens, sentence: Sentence, offices: Sequence[Hit]) -> 
         if span is None:
             position += 1
             continue
-        found.append(Person(" ".join(tokens.words[span[0] : span[1]]), span[0], span[1], _role_before(tokens, sentence, span[0])))
+        found.append(
+            Person(" ".join(tokens.words[span[0] : span[1]]), span[0], span[1], _role_before(tokens, sentence, span[0]))
+        )
         position = span[1]
     return found
 
@@ -49,7 +67,9 @@ def _name_at(tokens: Tokens, sentence: Sentence, position: int, blocked: set[int
     while last < sentence.last and last - position < LIMIT_NAME and last not in blocked and _is_name_word(tokens, last):
         last += 1
     before = tokens.lower[position - 1] if position > sentence.first else ""
-    announced = before in ANNOUNCERS or (before == "nama" and position - 2 >= sentence.first and tokens.lower[position - 2] == "atas")
+    announced = before in ANNOUNCERS or (
+        before == "nama" and position - 2 >= sentence.first and tokens.lower[position - 2] == "atas"
+    )
     if announced or before in DOERS | SUFFERERS or _age_follows(tokens, sentence, last):
         if position - 1 in blocked:
             return None

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from stream.article.model import Article
 from stream.extract.attribution import Attribution, Speakers, attribute
 from stream.extract.dates import DateMention, find_dates
-from stream.extract.tolls import Toll, find_tolls
 from stream.extract.language import LanguagePack
 from stream.extract.numerals import Numeral, find_numerals
 from stream.extract.tokens import Sentence, Tokens, split_sentences, tokenise
+from stream.extract.tolls import Toll, find_tolls
 from stream.places.find import find_mentions
 from stream.places.model import Mention
 from stream.rules.model import Hit
@@ -88,8 +88,12 @@ def read(article: Article, pack: LanguagePack) -> Reading:
         if (place := of_token(mention.first)) is not None:
             place.places.append(mention)
     for reading in readings:
-        _sort_hits(reading, pack.rules.lexicon.scan(tokens.words, tokens.lower, reading.sentence.first, reading.sentence.last))
-        reading.tolls = find_tolls(tokens, reading.sentence, reading.effects, reading.numerals, reading.cues)
+        _sort_hits(
+            reading, pack.rules.lexicon.scan(tokens.words, tokens.lower, reading.sentence.first, reading.sentence.last)
+        )
+        reading.tolls = find_tolls(
+            tokens, reading.sentence, reading.effects, reading.numerals, reading.cues, reading.speech
+        )
     _attribute(tokens, readings)
     return Reading(article, pack, tokens, readings, places)
 

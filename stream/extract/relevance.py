@@ -12,7 +12,19 @@ from stream.extract.reading import Reading, SentenceReading
 from stream.extract.times import is_old
 from stream.model import RejectReason
 
-DOMAINS = ("sport", "business", "health", "policy", "court", "drill", "historical", "hypothetical", "future", "campaign", "figurative")
+DOMAINS = (
+    "sport",
+    "business",
+    "health",
+    "policy",
+    "court",
+    "drill",
+    "historical",
+    "hypothetical",
+    "future",
+    "campaign",
+    "figurative",
+)
 REASONS: Mapping[str, RejectReason] = {
     "sport": RejectReason.FIGURATIVE,
     "business": RejectReason.STATEMENT_ONLY,
@@ -27,6 +39,9 @@ REASONS: Mapping[str, RejectReason] = {
     "figurative": RejectReason.FIGURATIVE,
 }
 HEAD_SENTENCES = 8
+WORD_VALUE = (
+    0.5  # a word of the lead counts half a feature, so that the fit prefers the features that name their reason
+)
 
 
 def relevance_features(reading: Reading, concepts: list[Concept]) -> dict[str, float]:
@@ -40,11 +55,17 @@ def relevance_features(reading: Reading, concepts: list[Concept]) -> dict[str, f
         "bias": 1.0,
         "score": min(main.score, 6.0) / 3,
         "second": min(concepts[1].score, 4.0) / 3 if len(concepts) > 1 else 0.0,
-        "in_title": float(any(main.name == h.entry.sense for s in reading.sentences if s.sentence.is_title for h in s.triggers)),
+        "in_title": float(
+            any(main.name == h.entry.sense for s in reading.sentences if s.sentence.is_title for h in s.triggers)
+        ),
         "in_first": float(bool(body) and any(h.entry.sense == main.name for h in body[0].triggers)),
         "weight": main.best.entry.weight,
-        "dated": float(any(d.precision == 1 and not d.is_future and not is_old(d, reading.article) for d in best.dates)),
-        "lead_dated": float(any(d.precision == 1 and not d.is_future and not is_old(d, reading.article) for s in lead for d in s.dates)),
+        "dated": float(
+            any(d.precision == 1 and not d.is_future and not is_old(d, reading.article) for d in best.dates)
+        ),
+        "lead_dated": float(
+            any(d.precision == 1 and not d.is_future and not is_old(d, reading.article) for s in lead for d in s.dates)
+        ),
         "old_date": float(any(is_old(d, reading.article) for s in lead for d in s.dates)),
         "lead_toll": float(any(_firm(t) for s in lead for t in s.tolls)),
         "head_toll": min(2.0, sum(1 for s in head for t in s.tolls if _firm(t)) / 3),
@@ -53,12 +74,20 @@ def relevance_features(reading: Reading, concepts: list[Concept]) -> dict[str, f
         "weapons": min(1.0, sum(len(s.weapons) for s in head) / 3),
         "told_often": min(2.0, len(main.sentences) / 4),
         "short": float(len(body) <= 3),
+        f"main.{main.name}": 1.0,
     }
     for domain in DOMAINS:
         count = sum(1 for s in head for c in s.cues if c.entry.sense == domain)
         features[f"cue_{domain}"] = min(2.0, count / max(2.0, len(head) / 2))
         features[f"lead_{domain}"] = float(any(c.entry.sense == domain for s in lead for c in s.cues))
+    features.update(dict.fromkeys((f"lead.{word}" for word in lead_words(reading)), WORD_VALUE))
     return features
+
+
+def lead_words(reading: Reading) -> set[str]:
+    """The words of the title and the first two body sentences."""
+    lower = reading.tokens.lower
+    return {word for s in reading.lead for word in lower[s.sentence.first : s.sentence.last] if word.isalpha()}
 
 
 def _firm(toll: object) -> bool:
@@ -75,7 +104,18 @@ def reject_reason(reading: Reading, sentence: SentenceReading) -> RejectReason:
     """The likeliest reason why a trigger's sentence tells no incident of its own."""
     if any(is_old(d, reading.article) for d in sentence.dates):
         return RejectReason.HISTORICAL
-    for domain in ("sport", "drill", "court", "historical", "campaign", "future", "hypothetical", "figurative", "health", "business"):
+    for domain in (
+        "sport",
+        "drill",
+        "court",
+        "historical",
+        "campaign",
+        "future",
+        "hypothetical",
+        "figurative",
+        "health",
+        "business",
+    ):
         if sentence.has_cue(domain):
             return REASONS[domain]
     return RejectReason.STATEMENT_ONLY

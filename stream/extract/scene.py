@@ -37,9 +37,7 @@ def choose_place(reading: Reading, story: Sequence[SentenceReading], best_senten
     return ChosenPlace(location, proof.first, proof.last, "id.place")
 
 
-def scene_sentences(
-    reading: Reading, story: Sequence[SentenceReading], best_sentence: int
-) -> list[SentenceReading]:
+def scene_sentences(reading: Reading, story: Sequence[SentenceReading], best_sentence: int) -> list[SentenceReading]:
     """The lead, the sentence of the best trigger and the ones beside it that name the happening again."""
     chosen = [reading.sentences[best_sentence]]
     chosen += [s for s in reading.lead if s not in chosen]

@@ -8,16 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stream.extract.parties import Party
-from stream.extract.tolls import Toll
 from stream.model import Actor, ActorType, Effect, EventType, Role, Side
 
 ARMED = frozenset({ActorType.REBEL_GROUP, ActorType.POLITICAL_MILITIA, ActorType.IDENTITY_MILITIA})
 CROWD = frozenset({ActorType.PROTESTERS, ActorType.RIOTERS})
 FORCES = frozenset({"force", "police", "army"})
-ATTACKERS = frozenset(
-    "pelaku penyerang pengebom pembom penembak tersangka perampok penikam teroris pembunuh begal terduga penjahat "
-    "pembegal maling pencuri jambret bandit".split()
-)
 MAX_ACTORS = 4
 
 
@@ -50,7 +45,9 @@ def cast_actors(event_type: EventType, sub_event_type: str, parties: Sequence[Pa
         chosen = _strategic(named)
     else:
         chosen = _conflict(event_type, named)
-    actors = tuple(Actor(name=p.name, side=side, role=role, actor_type=kind) for p, side, role, kind in chosen[:MAX_ACTORS])
+    actors = tuple(
+        Actor(name=p.name, side=side, role=role, actor_type=kind) for p, side, role, kind in chosen[:MAX_ACTORS]
+    )
     return Cast(actors=actors, parties=tuple(p for p, *_ in chosen[:MAX_ACTORS]))
 
 
@@ -81,71 +78,44 @@ def _strategic(parties: Sequence[Party]) -> list[Choice]:
     doers.sort(key=lambda p: -p.doer)
     held.sort(key=lambda p: -p.weight)
     chosen: list[Choice] = [(p, Side.A, Role.PERPETRATOR, p.actor_type) for p in doers[:1]]
-    return chosen + [(p, Side.B, Role.TARGET, p.actor_type) for p in held[:1] if p.actor_type is not ActorType.STATE_FORCES]
+    return chosen + [
+        (p, Side.B, Role.TARGET, p.actor_type) for p in held[:1] if p.actor_type is not ActorType.STATE_FORCES
+    ]
 
 
 def _conflict(event_type: EventType, parties: Sequence[Party]) -> list[Choice]:
     """Battles, explosions and violence against civilians: the best doer, then the best sufferers."""
-    doers = sorted((p for p in parties if p.actor_type is not ActorType.CIVILIANS), key=lambda p: -(p.doer - 0.5 * p.sufferer + 0.3 * (p.actor_type in ARMED)))
+    doers = sorted(
+        (p for p in parties if p.actor_type is not ActorType.CIVILIANS),
+        key=lambda p: -(p.doer - 0.5 * p.sufferer + 0.3 * (p.actor_type in ARMED)),
+    )
     doer = next((p for p in doers if p.doer > 0.3 and p.doer >= 0.5 * p.sufferer), None)
     if doer is None and event_type is not EventType.EXPLOSIONS:
         doer = next((p for p in doers if p.actor_type in ARMED), None)
-    sufferers = sorted((p for p in parties if p is not doer and p.sufferer > 0.4), key=lambda p: -p.sufferer)
+    sufferers = sorted(
+        (p for p in parties if p is not doer and p.sufferer > 0.4 and _may_suffer(p)), key=lambda p: -p.sufferer
+    )
     if event_type is EventType.BATTLES:
         sufferers = [p for p in sufferers if p.actor_type is not ActorType.CIVILIANS]
         if not sufferers:
-            sufferers = sorted((p for p in parties if p is not doer and p.actor_type is not ActorType.CIVILIANS), key=lambda p: -p.weight)[:1]
+            sufferers = sorted(
+                (p for p in parties if p is not doer and p.actor_type is not ActorType.CIVILIANS),
+                key=lambda p: -p.weight,
+            )[:1]
     elif event_type is EventType.CIVILIANS:
-        sufferers = [p for p in sufferers if p.actor_type in {ActorType.CIVILIANS, ActorType.EXTERNAL_OTHER}] or sufferers
+        sufferers = [
+            p for p in sufferers if p.actor_type in {ActorType.CIVILIANS, ActorType.EXTERNAL_OTHER}
+        ] or sufferers
     chosen: list[Choice] = [] if doer is None else [(doer, Side.A, Role.PERPETRATOR, doer.actor_type)]
-    same = [p for p in sufferers if doer is None or p.actor_type is not doer.actor_type or event_type is not EventType.BATTLES]
+    same = [
+        p
+        for p in sufferers
+        if doer is None or p.actor_type is not doer.actor_type or event_type is not EventType.BATTLES
+    ]
     targets = sorted(same[:2], key=lambda p: p.order)
     return chosen + [(p, Side.B, Role.TARGET, p.actor_type) for p in targets]
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Whose people a toll counts; `is_told` where the words say it, not only the kind of incident."""
-
-    side: Side
-    is_told: bool
-
-
-def owner_of(
-    event_type: EventType, cast: Cast, toll: Toll, noun: Sequence[str], actors: Sequence[tuple[str, ActorType, str]]
-) -> Owner:
-    """The side of a toll's people; `noun` its words, `actors` (name, type, group) of the actors named in it."""
-    if event_type is EventType.DISASTER:
-        return Owner(Side.CIVILIAN, is_told=True)
-    if event_type is EventType.STRATEGIC and toll.effect is Effect.ARRESTED:
-        return Owner(Side.B, is_told=True)
-    if ATTACKERS.intersection(noun) or (toll.effect is Effect.ARRESTED and event_type is not EventType.BATTLES):
-        return Owner(Side.A, is_told=True)
-    for name, kind, group in actors:
-        side = _side_of_actor(event_type, cast, name, kind, group)
-        if side is not None:
-            return Owner(side, is_told=True)
-    if event_type is EventType.PROTESTS:
-        return Owner(Side.A, is_told=False)
-    return Owner(Side.UNKNOWN if event_type is EventType.BATTLES else Side.CIVILIAN, is_told=False)
-
-
-def _side_of_actor(event_type: EventType, cast: Cast, name: str, kind: ActorType, group: str) -> Side | None:
-    """The side of a named actor's people: bystanders are civilian even where the cast calls them the target."""
-    crowd_event = event_type in {EventType.PROTESTS, EventType.RIOTS}
-    if kind is ActorType.CIVILIANS and not crowd_event and cast.side_of(name) is not Side.A:
-        return Side.CIVILIAN
-    return cast.side_of(name) or _side_by_type(event_type, cast, kind, group)
-
-
-def _side_by_type(event_type: EventType, cast: Cast, kind: ActorType, group: str) -> Side | None:
-    if event_type in {EventType.PROTESTS, EventType.RIOTS}:
-        if kind in CROWD or group == "crowd":
-            return Side.A
-        return Side.B if kind is ActorType.STATE_FORCES else (Side.A if event_type is EventType.PROTESTS else None)
-    for side in (Side.A, Side.B):
-        if kind in cast.types(side):
-            return side
-    if kind is ActorType.STATE_FORCES:
-        return Side.B
-    return Side.A if kind in ARMED else None
+def _may_suffer(party: Party) -> bool:
+    """Officials, rescuers and reporters stand beside the happening unless a toll names them."""
+    return party.group not in {"officials", "government", "rescuers", "hospital", "media"} or bool(party.effects)

@@ -14,7 +14,15 @@ from stream.extract.reading import Reading, SentenceReading
 from stream.model import EventDate
 
 NEWS_DAYS = 30
-KIND_BONUS = {DateKind.BRACKETED: 0.6, DateKind.FULL: 0.5, DateKind.RANGE: 0.3, DateKind.WEEKDAY: 0.3, DateKind.RELATIVE: 0.2, DateKind.MONTH: -0.8, DateKind.YEAR: -2.0}
+KIND_BONUS = {
+    DateKind.BRACKETED: 0.6,
+    DateKind.FULL: 0.5,
+    DateKind.RANGE: 0.3,
+    DateKind.WEEKDAY: 0.3,
+    DateKind.RELATIVE: 0.2,
+    DateKind.MONTH: -0.8,
+    DateKind.YEAR: -2.0,
+}
 STATEMENT_PENALTY = 1.6
 
 
@@ -45,7 +53,11 @@ def choose_date(reading: Reading, story: Sequence[SentenceReading], best_sentenc
                 continue
             is_statement = says_when_it_was_said(sentence, mention)
             score = 1.6 - 0.22 * min(order, 6) + KIND_BONUS[mention.kind] - (mention.precision > 1) * 0.4
-            score += 0.7 * (sentence.sentence.index == best_sentence) + 0.5 * bool(sentence.triggers) + 0.2 * bool(sentence.tolls)
+            score += (
+                0.7 * (sentence.sentence.index == best_sentence)
+                + 0.5 * bool(sentence.triggers)
+                + 0.2 * bool(sentence.tolls)
+            )
             score -= STATEMENT_PENALTY * is_statement
             if chosen is None or score > chosen.score:
                 date = EventDate(start=mention.start_date, end=mention.end_date, precision=mention.precision)

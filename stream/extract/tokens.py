@@ -12,8 +12,55 @@ from stream.article.model import Block, BlockKind
 
 TOKEN = re.compile(r"\d+(?:[.,:/\-]\d+)*(?:-an\b)?|\w+(?:['\-]\w+)*|[^\w\s]")
 ABBREVIATIONS = frozenset(
-    "dr drs dra ir prof h hj hm kh st no jl jln kec kab kel prov gg rt rw tgl pkl sdr an bin alm kol letkol mayjen "
-    "brigjen irjen kombes mr mrs ms jr sr vs dll dsb dkk yg rp us u.s kp gn".split()
+    [
+        "dr",
+        "drs",
+        "dra",
+        "ir",
+        "prof",
+        "h",
+        "hj",
+        "hm",
+        "kh",
+        "st",
+        "no",
+        "jl",
+        "jln",
+        "kec",
+        "kab",
+        "kel",
+        "prov",
+        "gg",
+        "rt",
+        "rw",
+        "tgl",
+        "pkl",
+        "sdr",
+        "an",
+        "bin",
+        "alm",
+        "kol",
+        "letkol",
+        "mayjen",
+        "brigjen",
+        "irjen",
+        "kombes",
+        "mr",
+        "mrs",
+        "ms",
+        "jr",
+        "sr",
+        "vs",
+        "dll",
+        "dsb",
+        "dkk",
+        "yg",
+        "rp",
+        "us",
+        "u.s",
+        "kp",
+        "gn",
+    ]
 )
 SENTENCE_ENDS = frozenset(".!?")
 CLOSERS = frozenset("\"')]")
@@ -82,7 +129,9 @@ def _ranges(tokens: Tokens, first: int, last: int) -> list[tuple[int, int]]:
     while position < last:
         if words[position] in SENTENCE_ENDS and _ends_sentence(tokens, position, first, last):
             position += 1
-            while position < last and words[position] in CLOSERS and tokens.starts[position] == tokens.ends[position - 1]:
+            while (
+                position < last and words[position] in CLOSERS and tokens.starts[position] == tokens.ends[position - 1]
+            ):
                 position += 1
             ranges.append((begin, position))
             begin = position

@@ -8,7 +8,8 @@ stands between them. Whose people they are and who says so is decided later.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stream.extract.numerals import Numeral, NumeralKind
+from stream.extract.numeral_kinds import NumeralKind
+from stream.extract.numerals import Numeral
 from stream.extract.tokens import Sentence, Tokens
 from stream.model import Effect, Qualifier
 from stream.rules.model import Hit
@@ -16,23 +17,112 @@ from stream.rules.model import Hit
 REACH = 4.0
 FORBIDDEN = 99.0
 CONTRAST = frozenset(
-    "sementara sedangkan namun tetapi tapi ; adapun setelah saat ketika usai sebelum karena".split()
+    [
+        "sementara",
+        "sedangkan",
+        "namun",
+        "tetapi",
+        "tapi",
+        ";",
+        "adapun",
+        "setelah",
+        "saat",
+        "ketika",
+        "usai",
+        "sebelum",
+        "karena",
+    ]
 )
 COORDINATORS = frozenset({"dan", ",", "serta", "atau", "maupun", "&", "/"})
 REPORTED = frozenset(
-    "dilaporkan dikabarkan dinyatakan dipastikan menjadi mencapai sebanyak adalah ditemukan ada bertambah tercatat kini "
-    "sudah telah juga ikut turut mengalami menderita sekitar orang berjumlah berasal".split()
+    [
+        "dilaporkan",
+        "dikabarkan",
+        "dinyatakan",
+        "dipastikan",
+        "menjadi",
+        "mencapai",
+        "sebanyak",
+        "adalah",
+        "ditemukan",
+        "ada",
+        "bertambah",
+        "tercatat",
+        "kini",
+        "sudah",
+        "telah",
+        "juga",
+        "ikut",
+        "turut",
+        "mengalami",
+        "menderita",
+        "sekitar",
+        "orang",
+        "berjumlah",
+        "berasal",
+    ]
 )
 NEGATORS = frozenset({"tidak", "tak", "belum", "bukan", "tanpa", "nihil", "apakah"})
 PLURAL_MARKS = frozenset({"para", "sejumlah", "beberapa", "banyak", "puluhan"})
 CLAUSE_ENDS = frozenset({".", ",", ";", ":", "(", ")", '"', "?", "!", "-"})
-NOUN_ENDS = frozenset("dan yang di pada dalam serta akibat setelah tewas dilaporkan".split())
+NOUN_ENDS = frozenset(["dan", "yang", "di", "pada", "dalam", "serta", "akibat", "setelah", "tewas", "dilaporkan"])
 RESIDENTS = frozenset({"warga", "penduduk", "penghuni", "masyarakat", "orang-orang", "keluarga"})
 ALONE = frozenset(
-    "korban pelaku almarhum almarhumah dia ia tersangka bocah pria wanita perempuan lelaki remaja pemuda balita bayi ibu "
-    "bapak ayah anak suami istri suaminya istrinya anaknya ibunya ayahnya pengemudi sopir pengendara siswa siswi mahasiswa "
-    "mahasiswi prajurit polisi anggota tentara jurnalis wartawan kakek nenek bos kades guru dokter pilot nelayan petani "
-    "pekerja buruh janda gadis".split()
+    [
+        "korban",
+        "pelaku",
+        "almarhum",
+        "almarhumah",
+        "dia",
+        "ia",
+        "tersangka",
+        "bocah",
+        "pria",
+        "wanita",
+        "perempuan",
+        "lelaki",
+        "remaja",
+        "pemuda",
+        "balita",
+        "bayi",
+        "ibu",
+        "bapak",
+        "ayah",
+        "anak",
+        "suami",
+        "istri",
+        "suaminya",
+        "istrinya",
+        "anaknya",
+        "ibunya",
+        "ayahnya",
+        "pengemudi",
+        "sopir",
+        "pengendara",
+        "siswa",
+        "siswi",
+        "mahasiswa",
+        "mahasiswi",
+        "prajurit",
+        "polisi",
+        "anggota",
+        "tentara",
+        "jurnalis",
+        "wartawan",
+        "kakek",
+        "nenek",
+        "bos",
+        "kades",
+        "guru",
+        "dokter",
+        "pilot",
+        "nelayan",
+        "petani",
+        "pekerja",
+        "buruh",
+        "janda",
+        "gadis",
+    ]
 )
 
 
@@ -63,12 +153,18 @@ class Toll:
 
 
 def find_tolls(
-    tokens: Tokens, sentence: Sentence, effects: Sequence[Hit], numerals: Sequence[Numeral], cues: Sequence[Hit]
+    tokens: Tokens,
+    sentence: Sentence,
+    effects: Sequence[Hit],
+    numerals: Sequence[Numeral],
+    cues: Sequence[Hit],
+    speech: Sequence[Hit] = (),
 ) -> list[Toll]:
-    """Tolls of one sentence in text order."""
+    """Tolls of one sentence in text order; a number of speakers ("kata sejumlah pejabat") is none."""
     if not effects:
         return []
-    people = [n for n in numerals if n.kind is NumeralKind.PEOPLE and n.best > 0]
+    spoken = {hit.last for hit in speech if hit.entry.frame != "before"}
+    people = [n for n in numerals if n.kind is NumeralKind.PEOPLE and n.best > 0 and n.qualifier_token not in spoken]
     tolls: list[Toll] = []
     owned: set[int] = set()
     for numeral in people:

@@ -36,29 +36,43 @@ class Hit:
     last: int
 
 
+Bucket = list[tuple[tuple[str, ...], Entry]]
+
+
 @dataclass(slots=True)
 class Lexicon:
     """All forms of all rules of a language, keyed by first word; the longest form of each kind wins at a position."""
 
     forms: dict[str, list[tuple[tuple[str, ...], Entry]]] = field(default_factory=dict)
+    _heads: dict[str, tuple[Bucket, dict[str, Bucket]]] = field(default_factory=dict)
 
     def add(self, form: Sequence[str], entry: Entry) -> None:
         """Register one lower-case token sequence."""
         self.forms.setdefault(form[0], []).append((tuple(form[1:]), entry))
 
     def freeze(self) -> None:
-        """Sort so that longer forms come first."""
-        for bucket in self.forms.values():
+        """Sort so that longer forms come first, and index them by their second word: some first words begin hundreds."""
+        for head, bucket in self.forms.items():
             bucket.sort(key=lambda pair: -len(pair[0]))
+            single = [(rest, entry) for rest, entry in bucket if not rest]
+            seconds: dict[str, Bucket] = {}
+            for rest, entry in bucket:
+                if rest:
+                    seconds.setdefault(rest[0], []).append((rest, entry))
+            self._heads[head] = (single, {second: [*pairs, *single] for second, pairs in seconds.items()})
 
     def scan(self, words: Sequence[str], lower: Sequence[str], first: int, last: int) -> list[Hit]:
         """Hits within tokens `first` to `last`, in text order; inside a longer form of its kind a shorter one is not seen."""
         hits: list[Hit] = []
         covered: dict[str, int] = {}
-        forms = self.forms
+        heads = self._heads
         for position in range(first, last):
-            bucket = forms.get(lower[position])
-            if bucket is not None:
+            head = heads.get(lower[position])
+            if head is None:
+                continue
+            single, seconds = head
+            bucket = seconds.get(lower[position + 1], single) if position + 1 < last else single
+            if bucket:
                 hits.extend(self._at(words, lower, position, last, bucket, covered))
         return hits
 

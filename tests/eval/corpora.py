@@ -29,5 +29,7 @@ def load_articles(name: str, folder: Path = CORPUS) -> list[Article]:
 
 def load_gold(name: str, folder: Path = CORPUS) -> dict[str, dict[str, Any]]:
     """Gold rows of `<name>.gold.jsonl` by article id."""
-    rows = (json.loads(line) for line in (folder / f"{name}.gold.jsonl").read_text(encoding="utf-8").splitlines() if line)
+    rows = (
+        json.loads(line) for line in (folder / f"{name}.gold.jsonl").read_text(encoding="utf-8").splitlines() if line
+    )
     return {row["id"]: row for row in rows}

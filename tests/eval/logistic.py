@@ -1,38 +1,58 @@
-"""A small logistic regression. In: feature dicts with 0/1 labels. Out: weights by name. Plain Python: hundreds of rows."""
+"""A logistic regression in plain Python. In: feature dicts, 0/1 labels, row weights. Out: weights by name."""
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-Row = tuple[Mapping[str, float], int]
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Features of one article, its label, and how much it counts (a doubtful label less)."""
+
+    features: Mapping[str, float]
+    label: int
+    weight: float = 1.0
 
 
-def fit(rows: Sequence[Row], *, ridge: float = 0.02, steps: int = 1500, rate: float = 0.5) -> dict[str, float]:
-    """Weights that maximise the likelihood less `ridge` times their squares (the bias is free); full-batch descent."""
-    names = sorted({name for features, _ in rows for name in features})
-    weights = dict.fromkeys(names, 0.0)
-    for _ in range(steps):
-        gradient = dict.fromkeys(names, 0.0)
-        for features, label in rows:
-            error = predict(features, weights) - label
-            for name, value in features.items():
-                gradient[name] += error * value
-        for name in names:
-            penalty = 0.0 if name == "bias" else ridge * weights[name]
-            weights[name] -= rate * (gradient[name] / len(rows) + penalty)
-    return {name: round(value, 3) for name, value in weights.items()}
+def fit(rows: Sequence[Row], *, inverse_ridge: float = 0.5, steps: int = 250) -> dict[str, float]:
+    """Weights minimising `sum of losses x inverse_ridge + half the sum of squares`; the bias is not penalised.
+
+    Accelerated gradient descent (Nesterov) with a step from the largest possible curvature, so it needs no tuning.
+    """
+    names = sorted({name for row in rows for name in row.features})
+    index = {name: position for position, name in enumerate(names)}
+    sparse = [([(index[n], v) for n, v in row.features.items()], row.label, row.weight) for row in rows]
+    curvature = 0.25 * inverse_ridge * sum(w * sum(v * v for _, v in row) for row, _, w in sparse) / 8 + 1
+    weights = [0.0] * len(names)
+    ahead = list(weights)
+    bias = index.get("bias", -1)
+    for step in range(steps):
+        gradient = [w if i != bias else 0.0 for i, w in enumerate(ahead)]
+        for features, label, row_weight in sparse:
+            error = _sigmoid(sum(ahead[i] * v for i, v in features)) - label
+            for i, value in features:
+                gradient[i] += inverse_ridge * row_weight * error * value
+        moved = [a - g / curvature for a, g in zip(ahead, gradient, strict=True)]
+        momentum = step / (step + 3)
+        ahead = [m + momentum * (m - w) for m, w in zip(moved, weights, strict=True)]
+        weights = moved
+    return {name: round(weights[i], 3) for name, i in index.items()}
 
 
 def predict(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
     """Probability of label 1."""
-    total = sum(weights.get(name, 0.0) * value for name, value in features.items())
+    return _sigmoid(sum(weights.get(name, 0.0) * value for name, value in features.items()))
+
+
+def _sigmoid(total: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def cross_validate(rows: Sequence[Row], *, folds: int = 10, ridge: float = 0.02) -> list[float]:
+def cross_validate(rows: Sequence[Row], *, folds: int = 10, inverse_ridge: float = 0.5) -> list[float]:
     """Held-out probability of every row; row i is in fold i % folds."""
     held_out = [0.0] * len(rows)
     for fold in range(folds):
-        weights = fit([row for i, row in enumerate(rows) if i % folds != fold], ridge=ridge)
+        weights = fit([row for i, row in enumerate(rows) if i % folds != fold], inverse_ridge=inverse_ridge)
         for i in range(fold, len(rows), folds):
-            held_out[i] = predict(rows[i][0], weights)
+            held_out[i] = predict(rows[i].features, weights)
     return held_out
