@@ -249,3 +249,17 @@ def test_ctrl_c_ends_the_demo_with_its_broker_and_workers() -> None:
     for port in addresses:
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", int(port)), timeout=2)
+
+
+def test_the_ten_lines_of_the_contract_publish_an_article(program: Program) -> None:
+    """docs/contracts.md as it stands, at this broker's address and topic."""
+    program.run("topics", "create")
+    text = (Path(__file__).resolve().parents[2] / "docs" / "contracts.md").read_text()
+    found = re.search(r"```python\n(.*?)```", text, re.DOTALL)
+    assert found
+    assert len([line for line in found[1].splitlines() if line.strip()]) <= 10
+    code = found[1].replace("127.0.0.1:9092", program.environ["INCIDENT_STREAM__KAFKA__BOOTSTRAP"])
+    code = code.replace("news.articles", program.environ["INCIDENT_STREAM__TOPICS__ARTICLES__NAME"])
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=30)
+    (record,) = program.tail("articles", "--format", "record")
+    assert record["key"] == record["value"]["article_id"] == "kabar-1"
