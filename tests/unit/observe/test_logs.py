@@ -16,7 +16,7 @@ from stream.observe.logs import MAX_MESSAGE_CHARS, Masker, build_output, configu
 from stream.observe.metrics import Process
 from stream.observe.registry import Metrics
 
-SECRET = "hunter2-and-more"  # noqa: S105 - planted, to be found masked
+SECRET = "hunter2-and-more"
 ARTICLE = "Banjir bandang menerjang Desa Sukamaju"
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine is shared
 
