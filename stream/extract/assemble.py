@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from stream.article.model import Article, BlockKind
 from stream.extract.arms import find_weapons
 from stream.extract.blame import find_blame
+from stream.extract.decide import probability
 from stream.extract.casualties import Row, SidedToll, claims_of, merge_rows, settle_tolls, total
 from stream.extract.concepts import Concept, rank_concepts
 from stream.extract.kinds import Context, choose_kind
@@ -16,7 +17,7 @@ from stream.extract.owners import Owner, owner_of
 from stream.extract.parties import Party, actor_name, find_parties
 from stream.extract.proofs import Proofs
 from stream.extract.reading import Reading, SentenceReading, read
-from stream.extract.relevance import probability, reject_reason, relevance_features
+from stream.extract.relevance import reject_reason, relevance_features
 from stream.extract.scene import choose_place
 from stream.extract.sides import CROWD, FORCES, Cast, cast_actors
 from stream.extract.times import choose_date, is_old
@@ -46,8 +47,8 @@ def extract(article: Article, pack: LanguagePack) -> Extraction:
     concepts = rank_concepts(reading)
     if not concepts:
         return Extraction(rejected=tuple(_boilerplate(article)))
-    belief = probability(relevance_features(reading, concepts), pack.relevance)
-    if belief < pack.threshold:
+    belief = probability(relevance_features(reading, concepts), pack.relevance.weights)
+    if belief < pack.relevance.threshold:
         return Extraction(rejected=tuple([*_rejected(reading, [], concepts), *_boilerplate(article)]))
     story = story_sentences(reading)
     incident = _incident(reading, concepts, story, belief)
@@ -82,7 +83,7 @@ def _incident(reading: Reading, concepts: list[Concept], story: list[SentenceRea
     proofs.add("stage", main.best.first, main.best.last, "id.stage")
     killed = total(rows, Effect.KILLED, is_zero_told=_zero_told(sided, Effect.KILLED))
     wounded = total(rows, Effect.WOUNDED, is_zero_told=_zero_told(sided, Effect.WOUNDED))
-    date = choose_date(reading, story, main.best_sentence)
+    date = choose_date(reading, story, main.best_sentence, reading.pack.dates)
     if date is not None:
         proofs.add("event_date", date.mention.first, date.mention.last, date.mention.rule)
     place = choose_place(reading, story, main.best_sentence)

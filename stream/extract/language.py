@@ -1,9 +1,8 @@
 """What one language brings to extraction. In: a language code. Out: `LanguagePack`, loaded once a process."""
 
-import tomllib
 from dataclasses import dataclass, field
-from importlib.resources import files
 
+from stream.extract.decide import Model, load_model
 from stream.places.load import Gazetteer, load_gazetteer
 from stream.rules.load import Ruleset, load_rules
 
@@ -15,8 +14,8 @@ class LanguagePack:
     code: str
     rules: Ruleset
     gazetteer: Gazetteer
-    relevance: dict[str, float]
-    threshold: float = 0.5
+    relevance: Model
+    dates: Model
     gate: frozenset[str] = field(default_factory=frozenset)
 
     def may_report(self, folded: str) -> bool:
@@ -26,6 +25,6 @@ class LanguagePack:
 
 def load_pack(code: str) -> LanguagePack:
     """Load one language."""
-    path = files("stream.rules").joinpath(code, "relevance.toml")
-    fitted = tomllib.loads(path.read_text(encoding="utf-8"))
-    return LanguagePack(code, load_rules(code), load_gazetteer(), fitted["weights"], fitted["threshold"])
+    return LanguagePack(
+        code, load_rules(code), load_gazetteer(), load_model(code, "relevance"), load_model(code, "dates")
+    )

@@ -4,7 +4,6 @@ A logistic model over a few readable features; the weights are data (stream/rule
 coded articles by `make fit`. The reasons are the codebook's section 1.
 """
 
-import math
 from collections.abc import Mapping
 
 from stream.extract.concepts import Concept, sentence_discount
@@ -92,12 +91,6 @@ def lead_words(reading: Reading) -> set[str]:
 
 def _firm(toll: object) -> bool:
     return not getattr(toll, "is_negated", False) and not getattr(toll, "is_weak", False)
-
-
-def probability(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """The model's belief that the article reports an incident, 0..1."""
-    total = sum(weights.get(name, 0.0) * value for name, value in features.items())
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 def reject_reason(reading: Reading, sentence: SentenceReading) -> RejectReason:

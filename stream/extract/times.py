@@ -1,68 +1,119 @@
 """Date mentions to the day of the incident. In: a reading, the incident's sentences. Out: an `EventDate` with its proof, or None.
 
 Order of reasons (codebook, rulings): a bracketed day beside the happening, a weekday beside it, "kemarin" and the like,
-then the day of the officials' statement where nothing else is told.
+then the day of the officials' statement where nothing else is told. Each mention is a candidate with readable features;
+a logistic model (stream/rules/<language>/dates.toml, fitted by `make fit`) says how likely it is the day, and below its
+threshold the date stays null.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from stream.article.model import Article
-from stream.extract.dates import DateKind, DateMention
+from stream.extract.dates import DateMention
+from stream.extract.days import publication_day
+from stream.extract.decide import Model, probability
 from stream.extract.reading import Reading, SentenceReading
 from stream.model import EventDate
 
 NEWS_DAYS = 30
-KIND_BONUS = {
-    DateKind.BRACKETED: 0.6,
-    DateKind.FULL: 0.5,
-    DateKind.RANGE: 0.3,
-    DateKind.WEEKDAY: 0.3,
-    DateKind.RELATIVE: 0.2,
-    DateKind.MONTH: -0.8,
-    DateKind.YEAR: -2.0,
-}
-STATEMENT_PENALTY = 1.6
+OCCURRENCE = frozenset("terjadi berlangsung peristiwa kejadian insiden pecah menimpa menerjang melanda mengguncang".split())
+NEAR_TOKENS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One date mention of the story and what speaks for it."""
+
+    mention: DateMention
+    sentence: SentenceReading
+    features: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenDate:
-    """The day of the incident and the mention that says it."""
+    """The day of the incident, the mention that says it, and how sure that is (0..1)."""
 
     date: EventDate
     mention: DateMention
-    is_statement: bool
-    score: float
+    belief: float
 
 
 def is_old(mention: DateMention, article: Article) -> bool:
     """Whether the day lies more than 30 days before publication (codebook section 1: no news any more)."""
-    return mention.end_date < article.published.at.date() - timedelta(days=NEWS_DAYS)
+    return mention.end_date < publication_day(article.published) - timedelta(days=NEWS_DAYS)
 
 
-def choose_date(reading: Reading, story: Sequence[SentenceReading], best_sentence: int) -> ChosenDate | None:
-    """The best date mention of the story; None where nothing dates it."""
+def choose_date(
+    reading: Reading, story: Sequence[SentenceReading], best_sentence: int, model: Model
+) -> ChosenDate | None:
+    """The likeliest date mention of the story; None where no mention reaches the threshold."""
     chosen: ChosenDate | None = None
-    body = 0
-    for sentence in story:
-        order = 0 if sentence.sentence.is_title else body
-        body += not sentence.sentence.is_title
-        for mention in sentence.dates:
-            if mention.is_future or mention.precision > 4 or is_old(mention, reading.article):
-                continue
-            is_statement = says_when_it_was_said(sentence, mention)
-            score = 1.6 - 0.22 * min(order, 6) + KIND_BONUS[mention.kind] - (mention.precision > 1) * 0.4
-            score += (
-                0.7 * (sentence.sentence.index == best_sentence)
-                + 0.5 * bool(sentence.triggers)
-                + 0.2 * bool(sentence.tolls)
-            )
-            score -= STATEMENT_PENALTY * is_statement
-            if chosen is None or score > chosen.score:
-                date = EventDate(start=mention.start_date, end=mention.end_date, precision=mention.precision)
-                chosen = ChosenDate(date, mention, is_statement, score)
+    for candidate in date_candidates(reading, story, best_sentence):
+        belief = probability(candidate.features, model.weights)
+        if belief >= model.threshold and (chosen is None or belief > chosen.belief):
+            mention = candidate.mention
+            day = EventDate(start=mention.start_date, end=mention.end_date, precision=mention.precision)
+            chosen = ChosenDate(day, mention, belief)
     return chosen
+
+
+def date_candidates(reading: Reading, story: Sequence[SentenceReading], best_sentence: int) -> list[Candidate]:
+    """Every date mention of the story that can be the incident's day, in text order, with its features."""
+    today = publication_day(reading.article.published)
+    mentions = [
+        (mention, sentence)
+        for sentence in story
+        for mention in sentence.dates
+        if not mention.is_future and mention.precision <= 4 and not is_old(mention, reading.article)
+    ]
+    told = Counter(mention.start_date for mention, _ in mentions)
+    spoken = {mention.start_date for mention, sentence in mentions if says_when_it_was_said(sentence, mention)}
+    candidates = []
+    seen: set[date] = set()
+    for mention, sentence in mentions:
+        features = _features(reading, sentence, mention, best_sentence, today)
+        features["told_again"] = min(2.0, told[mention.start_date] - 1)
+        features["only_spoken"] = float(len(told) == 1 and mention.start_date in spoken)
+        features["first"] = float(mention.start_date not in seen and not seen)
+        seen.add(mention.start_date)
+        candidates.append(Candidate(mention, sentence, features))
+    return candidates
+
+
+def _features(
+    reading: Reading, sentence: SentenceReading, mention: DateMention, best_sentence: int, today: date
+) -> dict[str, float]:
+    """What one mention shows: where it stands, how it is written, what stands before it."""
+    lower = reading.tokens.lower
+    window = lower[max(sentence.sentence.first, mention.first - NEAR_TOKENS) : mention.first]
+    happenings = [hit for hit in (*sentence.triggers, *sentence.effects) if hit.first < mention.first]
+    near = any(mention.first - hit.last <= NEAR_TOKENS for hit in happenings)
+    days = (today - mention.start_date).days
+    order = sentence.sentence.index
+    return {
+        "bias": 1.0,
+        f"kind.{mention.kind}": 1.0,
+        f"precision.{mention.precision}": 1.0,
+        f"days.{min(max(days, 0), 4)}": 1.0,
+        "days_more": min(max(days - 4, 0), 20) / 10,
+        "order": min(order, 12) / 6,
+        "lead": float(sentence in reading.lead),
+        "beside": float(order == best_sentence),
+        "near_happening": float(near),
+        "happening": float(bool(sentence.triggers)),
+        "toll": float(bool(sentence.tolls)),
+        "occurrence": float(any(word in OCCURRENCE for word in window)),
+        "statement": float(says_when_it_was_said(sentence, mention)),
+        "speech": float(bool(sentence.speech)),
+        "since": float(mention.is_since),
+        "planned": float("akan" in window or "rencananya" in window),
+        "found": float("ditemukan" in window or "ditangkap" in window or "diamankan" in window),
+        "business": float(sentence.has_cue("business")),
+        "policy": float(sentence.has_cue("policy")),
+    }
 
 
 def says_when_it_was_said(sentence: SentenceReading, mention: DateMention) -> bool:
@@ -71,5 +122,5 @@ def says_when_it_was_said(sentence: SentenceReading, mention: DateMention) -> bo
     if not speech:
         return False
     last = max(speech)
-    happenings = [hit.first for hit in [*sentence.triggers, *sentence.effects]]
+    happenings = [hit.first for hit in (*sentence.triggers, *sentence.effects)]
     return not any(last < first < mention.first for first in happenings)
