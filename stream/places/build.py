@@ -22,7 +22,7 @@ from stream.places import sources
 from stream.places.datafile import write_columns
 from stream.places.draft import ARABIC, NONE, BuildError, Draft, columns_of
 from stream.places.model import Level
-from stream.places.names import fold, key, keys
+from stream.places.names import fold, key
 
 RULES = Path(__file__).parents[1] / "rules"
 DATA_FILE = Path(__file__).parent / "data" / "places.bin"
@@ -113,8 +113,8 @@ def province_name(row: sources.SubdivisionRow, chosen: dict[str, str]) -> str:
     if row.code.startswith("RU.") and plain.endswith("skaya oblast'"):
         return plain.removesuffix("skaya oblast'").replace("'", "") + " Oblast"
     if plain.endswith(LOCAL):
-        return next((alias for alias in row.aliases if fold(alias) == alias), plain)
-    return plain
+        plain = next((alias for alias in row.aliases if fold(alias) == alias), plain)
+    return plain.removesuffix(" Sheng").removesuffix(" Shi").removeprefix("Province of ")
 
 
 def plain_forms(names: list[str]) -> list[str]:
@@ -279,17 +279,18 @@ def add_rule_names(draft: Draft, rules: dict[str, Any]) -> None:
         if level is Level.ADMIN1:
             draft.admin1[index] = index
         draft.call(index, [place, *row.get("also", [])], hot=True)
+        if level >= Level.DISTRICT:
+            draft.mean(index, [place, *row.get("also", [])])
         draft.target(":" if level is Level.ADMIN1 else ">", country, place, index)
-    for target, names in rules["aliases"].items():
+    for target, others in rules["aliases"].items():
+        names = [*others, target[3:]] if target[2:3] in {">", "!", ":"} else others
         for index in resolve_target(draft, target):
-            short = [name for name in names if name.isupper() and len(name) < 5]
+            short = [name for name in others if name.isupper() and len(name) < 5]
             for name in short:
                 draft.exact[name].append(index)
             longer = [name for name in names if name not in short]
             draft.call(index, longer, hot=True)
-            for name in longer:
-                for spelling in keys(name):
-                    draft.meant[spelling].append(index)
+            draft.mean(index, longer)
 
 
 def cool(draft: Draft, stop_words: set[str]) -> None:

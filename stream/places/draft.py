@@ -74,6 +74,12 @@ class Draft:
                 if index not in table[spelling]:
                     table[spelling].append(index)
 
+    def mean(self, index: int, names: list[str]) -> None:
+        """Let the rules' choice win: namesakes abroad of these names need a cue from now on."""
+        for name in names:
+            for spelling in keys(name):
+                self.meant[spelling].append(index)
+
     def target(self, sign: str, country: str, name: str, index: int, *, arabic: bool = False) -> None:
         """Remember the first place that a rule's target of this kind and name means."""
         for spelling in keys(name, arabic=arabic):

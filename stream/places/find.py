@@ -23,6 +23,7 @@ from stream.places.surroundings import (
     run_end,
     within_organisation,
 )
+from stream.places.surroundings import dateline_end as find_dateline_end
 
 LONGEST_NAME = 3  # tokens of a name that only its cue shows; sites have up to five
 LONGEST_SITE = 5
@@ -84,7 +85,7 @@ LINKS = frozenset(
 )
 
 
-def find_mentions(  # noqa: PLR0917 - the tokeniser's four parallel lists, in its order
+def find_mentions(
     words: list[str],
     lower: list[str],
     starts: list[int],
@@ -92,15 +93,20 @@ def find_mentions(  # noqa: PLR0917 - the tokeniser's four parallel lists, in it
     text: str,
     gazetteer: Gazetteer,
     *,
-    dateline_end: int = 0,
+    dateline_end: int | None = None,
     language: str = "id",
 ) -> list[Mention]:
     """Every place mention, in text order, none overlapping.
 
     `words`, `lower`, `starts`, `ends`: tokens of `text`, punctuation marks being tokens. `dateline_end`: the code point
-    where the dateline ends, 0 for none. The title is what stands before the first line break. `language`: whose cues.
+    where the dateline ends, 0 for none; None: it is looked for. The title ends at the first line break. `language`: whose
+    cues to read.
     """
-    scan = Scan(words, lower, starts, ends, text, gazetteer, gazetteer.cues[language], text.find("\n"), dateline_end)
+    scan = Scan(
+        words, lower, starts, ends, text, gazetteer, gazetteer.cues[language], text.find("\n"), dateline_end or 0
+    )
+    if dateline_end is None:
+        scan.dateline_end = find_dateline_end(scan)
     scan.title_cased = _is_title_cased(scan)
     openers = gazetteer.openers[language]
     position = 0

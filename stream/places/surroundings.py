@@ -3,6 +3,7 @@
 All of it looks at a few tokens to the left or right on the same line; none of it looks at the gazetteer.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from stream.places.cues import Cues
@@ -15,6 +16,10 @@ TARGET_WINDOW = 5  # tokens between "serangan" and "ke Israel"
 TARGET_REACH = 2  # tokens between "serang" and what is attacked
 OFFICE_REACH = 5  # capitalised tokens between an office's word and a place in its name
 ENDS = frozenset(".!?")
+DATELINE_TOKENS = 14
+DASHES = frozenset({"-", "--", "\u2013", "\u2014"})
+DATELINE_MARKS = frozenset({",", ".", "(", ")", "/", ":", "|", "[", "]"})
+DATELINE_WORDS = frozenset({"com", "co", "id", "net", "news", "online", "www", "dan", "tv"})
 MARKS = frozenset(",;:()\"'-/[].!?")
 
 
@@ -166,3 +171,25 @@ def run_begin(scan: Scan, last: int, longest: int) -> int:
             break
         first -= 1
     return first
+
+
+def dateline_end(scan: Scan) -> int:
+    """Give the code point where the body's dateline ends ("Kabul (ANTARA) -", "JAKARTA, KORAN.com --"), 0 for none.
+
+    Capitalised words, a bracket and marks up to a dash; or, as English wires write it, words in capitals before others.
+    """
+    words, lower = scan.words, scan.lower
+    first = bisect_right(scan.starts, scan.title_end)
+    last = min(first + DATELINE_TOKENS, len(words))
+    capitals = first
+    while capitals < last and words[capitals].isupper() and words[capitals].isalpha() and len(words[capitals]) > 3:
+        capitals += 1
+    for j in range(first, last):
+        word = words[j]
+        if word in DASHES:
+            return scan.ends[j] if j > first else 0
+        if not (word[0].isupper() or word in DATELINE_MARKS or lower[j] in DATELINE_WORDS or word[0].isdigit()):
+            break
+    if first < capitals < len(words) and words[capitals][0].isupper() and not words[capitals].isupper():
+        return scan.ends[capitals - 1]
+    return 0
