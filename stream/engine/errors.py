@@ -6,6 +6,7 @@ IncidentStreamError
 ├── RecordsExpiredError     (1)   records were deleted by retention before they were read, and the policy is "stop"
 └── SessionsFailedError     (1)   five sessions in a minute against a living broker
 SessionEnded                      never leaves the engine: this session is over, the next one starts afresh
+StateUnreadable                   the local store fails; the next session opens it anew
 """
 
 from stream.errors import IncidentStreamError
@@ -17,6 +18,10 @@ class RecordsExpiredError(IncidentStreamError):
 
 class SessionsFailedError(IncidentStreamError):
     """The broker answers, and yet no session holds."""
+
+
+class StateUnreadable(Exception):  # noqa: N818 - it ends a session, it is nobody's error
+    """The local store cannot be read: no record's fault, so no dead letter."""
 
 
 class SessionEnded(Exception):  # noqa: N818 - not an error of anybody's, a turn of events

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from stream.engine import tally as tallies
 from stream.engine.dead_letters import Unreadable, dead_letter, size_of, unreadable_letter
+from stream.engine.errors import StateUnreadable
 from stream.engine.faults import describe
 from stream.engine.model import Fault, Fold, Folded, Output, Record
 from stream.engine.pool import Done, Failed
@@ -98,6 +99,8 @@ def _end(fold: Fold, state: BatchState, item: Item, result: Done | Failed | None
 def _fold(fold: Fold, view: RecordState, record: Record, done: Done, settings: EngineSettings) -> Folded:
     try:
         folded = fold(view, record, done.payload)
+    except StateUnreadable:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever fold raises is this record's fault, not the batch's
         return Folded(outcome=FAILED, fault=Fault(reason="error", stage="fold", error=describe(error)))
     largest = max((size_of(output) for output in folded.outputs), default=0)

@@ -1,6 +1,6 @@
-"""How far behind. In: the consumer, owned partitions. Out: lag in records and seconds, told to the observer."""
+"""How far behind, and is anybody there? In: the consumer, owned partitions. Out: lag; whether fetches are answered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from aiokafka import AIOKafkaConsumer
 
@@ -24,3 +24,17 @@ async def tell_lag(
         observer.lag(each.tp.topic, each.tp.partition, unread, max(0.0, age))
         if each.store is not None and each.store.is_open:
             observer.state_size(each.tp.partition, each.store.keys(), each.store.stored_bytes())
+
+
+def answers_fetches(consumer: AIOKafkaConsumer, owned: Sequence[Owned], settings: EngineSettings) -> bool | None:
+    """Whether a broker has answered a fetch lately; None while we have not been asking.
+
+    An idle fetch is answered every quarter of a second; while records are in hand there may be none for a good reason.
+    """
+    if not owned or any(each.in_hand or not each.is_admitted for each in owned):
+        return None
+    times = [consumer.last_poll_timestamp(each.tp) for each in owned if each.tp in consumer.assignment()]
+    answered = [time for time in times if time is not None]
+    if not answered:
+        return None
+    return bool(settings.clock() - max(answered) / 1000 <= settings.request_timeout_ms / 1000)

@@ -24,6 +24,9 @@ from stream.engine.settings import EngineSettings
 
 log = logging.getLogger(__name__)
 
+CUT_OFF_SECONDS = 6.0
+"""For closing sockets and stores after a drain was cut off; what is not closed then ends with the process."""
+
 
 class Engine:
     """One worker: consumes, computes, produces. One per process and event loop."""
@@ -39,7 +42,6 @@ class Engine:
         self._breaker = Breaker(settings.breaker, settings.monotonic)
         self._process = uuid.uuid4().hex
         self._failures: deque[float] = deque(maxlen=settings.failed_sessions)
-        self._running: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Work until `stop`.
@@ -53,13 +55,18 @@ class Engine:
             await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
             if not running.done():
                 await self._drain(running)
-            if not running.cancelled():
+            if running.done() and not running.cancelled():
                 running.result()
         finally:
             stopped.cancel()
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
             await self._pool.stop()
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether `stop` has been called."""
+        return self._stopping.is_set()
 
     def stop(self) -> None:
         """Drain: the transaction in flight commits, the group is left, `run` returns."""
@@ -72,7 +79,7 @@ class Engine:
         if not done:
             log.warning("the drain took more than %.0f s and was cut off", self._settings.drain_seconds)
             running.cancel()
-            await asyncio.wait({running}, timeout=self._settings.drain_seconds)
+            await asyncio.wait({running}, timeout=CUT_OFF_SECONDS)
 
     async def _run(self) -> None:
         await self._pool.start()

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
 from aiokafka.structs import TopicPartition
 
@@ -23,7 +23,7 @@ from stream.engine.errors import SessionEnded
 from stream.engine.folding import Item
 from stream.engine.inline import Results, WorkPool
 from stream.engine.intake import Plan, plan_poll, poll, readable, value_bytes
-from stream.engine.lag import tell_lag
+from stream.engine.lag import answers_fetches, tell_lag
 from stream.engine.model import Fault, Fold, Record
 from stream.engine.observer import Observer
 from stream.engine.owned import Owned
@@ -32,7 +32,7 @@ from stream.engine.positions import start_of
 from stream.engine.rebalance import Membership
 from stream.engine.restore import restore
 from stream.engine.settings import EngineSettings
-from stream.engine.transactions import TROUBLE, TransactionFailed, close_producer
+from stream.engine.transactions import TROUBLE, TransactionFailed, abandon_producer, close_producer
 from stream.errors import IncidentStreamError
 
 log = logging.getLogger(__name__)
@@ -71,6 +71,8 @@ class Session:
         self._careful_turns = 0
         self._errors_in_a_row = 0
         self._committed_before = 0
+        self._settled_generation = -1
+        self._restored_seconds = 0.0
 
     async def run(self) -> None:
         """Join, work until told to stop, leave. Raises SessionEnded, or an IncidentStreamError of ours."""
@@ -118,6 +120,7 @@ class Session:
         if membership.pending:
             await self._admit_pending(generation)
             return
+        self._tell_settled(generation)
         if self._breaker.is_open and (wait := self._breaker.seconds_to_probe()) > 0:
             await self._pause(min(wait, TICK_SECONDS))
             return
@@ -196,7 +199,15 @@ class Session:
             membership.pending = frozenset()
             self._consumer.resume(*pending)
         self._observer.stage("restore", settings.monotonic() - begun)
-        self._observer.rebalance(len(self._owned), settings.monotonic() - begun)
+        self._restored_seconds = settings.monotonic() - begun
+
+    def _tell_settled(self, generation: int) -> None:
+        """Tell once in a generation that all is owned and restored; also when there is nothing for us to own."""
+        if self._settled_generation == generation:
+            return
+        self._settled_generation = generation
+        self._observer.rebalance(len(self._owned), self._restored_seconds)
+        self._restored_seconds = 0.0
         for check in ("assignment", "state", "broker"):
             self._observer.ready(check, True)
 
@@ -353,19 +364,19 @@ class Session:
         closing = [write_mark(each, self._settings, attempts.closed(each.position)) for each in admitted]
         # A mark that fails is only missed: the next session takes this one's end for unclean.
         await asyncio.gather(*closing, return_exceptions=True)
-        await self._release()
+        await self._release(close_producer)
 
-    async def _release(self) -> None:
+    async def _release(self, close: Callable[[AIOKafkaProducer], Awaitable[None]]) -> None:
         owned, self._owned = list(self._owned.values()), {}
         for each in owned:
             if each.store is not None:
                 each.store.close()
-        await asyncio.gather(*(close_producer(each.producer) for each in owned), return_exceptions=True)
+        await asyncio.gather(*(close(each.producer) for each in owned), return_exceptions=True)
 
     async def _leave(self) -> None:
         """Close what is open and leave the group, within seconds also when no broker answers."""
         self._deliveries.give_up()
-        await self._release()
+        await self._release(abandon_producer)
         self._observer.ready("assignment", False)
         stop = asyncio.create_task(self._consumer.stop())
         done, _ = await asyncio.wait({stop}, timeout=LEAVE_SECONDS)
@@ -381,3 +392,6 @@ class Session:
             await asyncio.sleep(TICK_SECONDS)
             with suppress(*TROUBLE):
                 await tell_lag(self._consumer, self._owned.values(), self._settings, self._observer)
+                is_answering = answers_fetches(self._consumer, list(self._owned.values()), self._settings)
+                if is_answering is not None:
+                    self._observer.ready("broker", is_answering)

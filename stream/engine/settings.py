@@ -58,7 +58,7 @@ class EngineSettings:
     transaction_timeout_ms: int = 15_000
     connect_seconds: float = 30.0
     backoff_seconds: float = 2.0
-    drain_seconds: float = 8.0
+    drain_seconds: float = 5.0
     failed_sessions: int = 5
     failed_sessions_seconds: float = 60.0
 

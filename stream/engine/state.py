@@ -17,6 +17,7 @@ from typing import Self
 import orjson
 from rocksdict import Options, Rdict, WriteBatch
 
+from stream.engine.errors import StateUnreadable
 from stream.errors import ConfigurationError
 
 RESERVED = b"\x00"
@@ -78,7 +79,10 @@ class Store:
 
     def get(self, key: bytes) -> bytes | None:
         """Return the committed value of `key`."""
-        found = self._database.get(key)
+        try:
+            found = self._database.get(key)
+        except Exception as error:
+            raise StateUnreadable(str(error)) from error
         return None if found is None else bytes(found)
 
     def reflected(self) -> Reflected | None:

@@ -28,7 +28,7 @@ from stream.engine.state import Changes
 
 Ending = Literal["committed", "aborted", "fenced", "unknown"]
 
-CLOSE_SECONDS = 2.0
+CLOSE_SECONDS = 1.5
 FENCED = (ProducerFenced, InvalidProducerEpoch)
 TROUBLE = (KafkaError, IllegalOperation, AssertionError, TimeoutError, OSError)
 """What aiokafka raises when a broker, a connection or its own state is not what it should be."""
@@ -84,11 +84,16 @@ async def open_producer(settings: EngineSettings, partition: int) -> AIOKafkaPro
 
 
 async def close_producer(producer: AIOKafkaProducer) -> None:
-    """Close `producer` within a few seconds, whatever state it and the broker are in."""
+    """Close `producer` in order where that is possible within a second or two, else by force."""
     with suppress(*TROUBLE):
         async with asyncio.timeout(CLOSE_SECONDS):
             await producer.stop()
             return
+    await abandon_producer(producer)
+
+
+async def abandon_producer(producer: AIOKafkaProducer) -> None:
+    """Close `producer` whatever state it and the broker are in; what it has not delivered is given up."""
     # stop() waits for what can no longer be delivered. Everything of ours is settled or given up by now, so: fail the
     # batches, end the sender, close the sockets. (aiokafka has no public way to close without flushing.)
     producer._closed = True  # noqa: SLF001

@@ -120,3 +120,41 @@ async def test_a_broker_that_dies_and_comes_back_is_waited_for(
     assert await asyncio.to_thread(worker.stop, 15) == 0
     rig.assert_exactly_once(outputs, values)
     rig.assert_tally(records=6_000, incident=6_000)
+
+
+async def test_a_second_signal_does_not_wait_for_a_frozen_broker(
+    own_kafka: Callable[..., EmbeddedKafka], new_rig: "Callable[..., Rig]"
+) -> None:
+    """The drain waits for an answer for some seconds; who cannot wait sends the signal again."""
+    kafka = own_kafka()
+    rig = new_rig(kafka.bootstrap)
+    await rig.make_topics()
+    worker = rig.worker()
+    await asyncio.to_thread(worker.wait_for, "rebalance", assigned=4)
+    kafka.kill(signal.SIGSTOP)
+    try:
+        worker.signal(signal.SIGTERM)
+        await asyncio.sleep(1.5)
+        assert worker.is_alive
+        begun = time.monotonic()
+        worker.signal(signal.SIGTERM)
+        assert await asyncio.to_thread(worker.wait) == 1
+        assert time.monotonic() - begun < 1.0
+    finally:
+        kafka.kill(signal.SIGCONT)
+
+
+async def test_a_drain_from_a_frozen_broker_is_cut_off(
+    own_kafka: Callable[..., EmbeddedKafka], new_rig: "Callable[..., Rig]"
+) -> None:
+    """Nobody answers: the worker gives up waiting and ends in order all the same."""
+    kafka = own_kafka()
+    rig = new_rig(kafka.bootstrap)
+    await rig.make_topics()
+    worker = rig.worker(drain_seconds=2.0)
+    await asyncio.to_thread(worker.wait_for, "rebalance", assigned=4)
+    kafka.kill(signal.SIGSTOP)
+    try:
+        assert await asyncio.to_thread(worker.stop, 15) == 0, worker.tail()
+    finally:
+        kafka.kill(signal.SIGCONT)

@@ -7,7 +7,6 @@ import asyncio
 import importlib
 import json
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from stream.engine.loop import Engine
 from stream.engine.model import Fold
 from stream.engine.observer import Observer
 from stream.engine.pool import Pool
+from stream.engine.process import serve
 from stream.engine.settings import BreakerLimits, EngineSettings
 from stream.errors import IncidentStreamError
 
@@ -93,8 +93,7 @@ def _break_commits(plan: dict[int, str]) -> None:
 
 async def _run(settings: EngineSettings, pool: WorkPool, fold: Fold) -> None:
     engine = Engine(settings, pool, fold, Teller())
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, engine.stop)
-    await engine.run()
+    await serve(engine)
 
 
 def _tell(what: str, **details: object) -> None:
