@@ -53,9 +53,11 @@ WITHIN_NAMES = frozenset(
         "tengah",
     ]
 )
+ARTICLES = frozenset({"al-", "el-", "ar-", "as-", "az-", "an-", "ad-", "at-"})
 ADMINISTRATIVE = frozenset({Level.ADMIN1, Level.ADMIN2, Level.CITY})
 SPELT_WITH_CUE = frozenset({Level.SITE, Level.SEA, Level.REGION})
 HAMLETS = frozenset({"kampung", "kampong", "dukuh"})  # "Kampung Melayu" is the name of a quarter
+GREAT = 200_000  # people: "di Nice", "di Lima"
 LONGEST_LINK = 5  # tokens: ", yang berada di wilayah"
 ROADS = frozenset({"jalan", "jl", "jln", "tol", "simpang"})
 NAMED_AFTER_PLACES = frozenset({"terminal", "stasiun", "pasar", "pelabuhan", "pantai", "perumahan", "simpang"})
@@ -99,8 +101,8 @@ def find_mentions(
     """Every place mention, in text order, none overlapping.
 
     `words`, `lower`, `starts`, `ends`: tokens of `text`, punctuation marks being tokens. `dateline_end`: the code point
-    where the dateline ends, 0 for none; None: it is looked for. The title ends at the first line break. `language`: whose
-    cues to read.
+    where the dateline ends, 0 for none; None: it is looked for. The title ends at the first line break.
+    `language`: whose cues to read.
     """
     scan = Scan(
         words, lower, starts, ends, text, gazetteer, gazetteer.cues[language], text.find("\n"), dateline_end or 0
@@ -157,7 +159,7 @@ def _longest_hot(scan: Scan, i: int, longest: int) -> tuple[int, tuple[Place, ..
     words, lower, hot = scan.words, scan.lower, scan.gazetteer.hot
     if longest > 1:
         stop, limit = i + 1, min(i + longest, len(words))
-        while stop < limit and (words[stop][0].isupper() or lower[stop] in WITHIN_NAMES):
+        while stop < limit and (words[stop][0].isupper() or lower[stop] in WITHIN_NAMES or lower[stop][:3] in ARTICLES):
             stop += 1
         for last in range(stop, i + 1, -1):
             if found := hot(" ".join(lower[i:last])):
@@ -170,31 +172,32 @@ def _longest_hot(scan: Scan, i: int, longest: int) -> tuple[int, tuple[Place, ..
 
 def _named(scan: Scan, first: int, last: int, candidates: tuple[Place, ...]) -> int:
     """Note a hot name at `first` unless its surroundings make it part of something else; gives the token after it."""
+    words = scan.words
     relation, begin = relation_before(scan, first)
-    in_title = scan.starts[first] < scan.title_end
-    plain = not (in_title and scan.title_cased)  # capitals mean something here
-    weak = is_weak(candidates)
     if candidates[0].level is Level.COUNTRY and relation == "scene" and is_home_of_group(scan, first):
         relation = ""
+    in_title = scan.starts[first] < scan.title_end
+    plain = not (in_title and scan.title_cased)  # capitals mean something here
     if plain and has_capital_after(scan, last):
+        weak = is_weak(candidates)
         last, candidates = _lengthened(scan, first, last, candidates, relation)
         if weak and not relation and has_capital_after(scan, last):
             return last
-    within_org = within_organisation(scan, first, in_title=in_title)
-    beside = plain and not within_org and has_capital_before(scan, first)
-    if beside and weak and not relation:
-        return last
-    within_org = within_org or (beside and bool(candidates) and candidates[0].level > Level.SEA)
-    after = scan.cues.after.get(scan.lower[last]) if last < len(scan.words) else None
-    in_address = first > 0 and scan.words[first - 1] == "," and not within_org
-    if (
-        candidates
-        and candidates[0].level > Level.SEA
-        and (in_address or (last < len(scan.words) and scan.words[last] == ","))
-    ):
+    before = words[first - 1] if first else "."
+    if before[0].isupper():
+        within_org = within_organisation(scan, first, in_title=in_title)
+        if not within_org and plain and has_capital_before(scan, first):
+            if not relation and is_weak(candidates):
+                return last
+            within_org = bool(candidates) and candidates[0].level > Level.SEA
+    else:
+        within_org = before in scan.cues.organisations
+    followed = words[last] if last < len(words) else ""
+    if (before == "," or followed == ",") and candidates and candidates[0].level > Level.SEA:
         candidates = scan.gazetteer.cold(" ".join(scan.lower[first:last])) or candidates
-    if in_address:
+    if before == "," and not within_org:
         _unknown_before(scan, first - 1, candidates)
+    after = scan.cues.after.get(followed)
     _note(scan, first, last, candidates, begin=begin, level=after, relation=relation, within_org=within_org)
     return last
 
@@ -324,7 +327,7 @@ def _after_relation(scan: Scan, i: int) -> int:
     last = run_end(scan, first, LONGEST_NAME)
     last, candidates = _known_part(scan, first, last)
     if last == first + 1 and lower[first] in scan.gazetteer.stop_words:
-        candidates = tuple(place for place in candidates if place.level is Level.ADMIN2 and place.country == "ID")
+        candidates = tuple(place for place in candidates if _outweighs_word(place))
         plausible = False
     else:
         word = scan.words[first]
@@ -334,6 +337,12 @@ def _after_relation(scan: Scan, i: int) -> int:
     relation, begin = relation_before(scan, first)
     _note(scan, first, last, candidates, begin=begin, level=None, relation=relation, within_org=False)
     return last
+
+
+def _outweighs_word(place: Place) -> bool:
+    """Whether a place is weighty enough to be meant after "di" though its name is a word: a province, a great city."""
+    regency = place.level is Level.ADMIN2 and place.country == "ID"
+    return regency or place.level <= Level.ADMIN1 or place.population >= GREAT
 
 
 def _may_be_place(scan: Scan, first: int) -> bool:

@@ -13,6 +13,7 @@ from stream.places.model import Level, Mention, Place
 BIG = 250_000  # people; so large a town is taken for itself even beside other capitalised words
 SPEECH_REACH = 12  # tokens between "kata" and "di Jakarta"
 TARGET_WINDOW = 5  # tokens between "serangan" and "ke Israel"
+HOME_REACH = 4  # tokens between "kelompok" and "di Yaman"
 TARGET_REACH = 2  # tokens between "serang" and what is attacked
 OFFICE_REACH = 5  # capitalised tokens between an office's word and a place in its name
 ENDS = frozenset(".!?")
@@ -47,6 +48,8 @@ def relation_before(scan: Scan, first: int) -> tuple[str, int]:
     if not first:
         return "", 0
     relations, lower = scan.cues.relations, scan.lower
+    if lower[first - 1] == "the" and first > 1:
+        first -= 1
     relation = relations.get(lower[first - 1], "")
     if not relation:
         return _target_before(scan, first), first
@@ -68,7 +71,7 @@ def _any_before(scan: Scan, at: int, reach: int, words: frozenset[str]) -> bool:
 
 def is_home_of_group(scan: Scan, first: int) -> bool:
     """As in "Kelompok Houthi di Yaman": the phrase belongs to the group's name."""
-    return _any_before(scan, first - 1, 3, scan.cues.actors)
+    return _any_before(scan, first - 1, HOME_REACH, scan.cues.actors)
 
 
 def _is_told_there(scan: Scan, at: int) -> bool:
