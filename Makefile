@@ -16,8 +16,9 @@ install: .venv/.installed stream/places/data/places.bin
 	$(BIN)/uv pip install -q --require-hashes -r requirements.txt
 	$(BIN)/uv pip install -q --no-deps --no-build-isolation -e . && touch $@
 
+# The gazetteer is built while the jars of the demo's Kafka come in; a failed download is the demo's to tell.
 stream/places/data/places.bin: .venv/.installed $(wildcard stream/places/*.py)
-	$(BIN)/python -m stream.places.build && touch $@
+	$(BIN)/python -m stream.broker.fetch & $(BIN)/python -m stream.places.build && wait && touch $@
 
 demo: install
 	$(BIN)/incident-stream demo $(DEMO_ARGS)
