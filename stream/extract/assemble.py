@@ -9,7 +9,8 @@ from stream.article.model import Article, BlockKind
 from stream.extract.arms import find_weapons
 from stream.extract.blame import find_blame
 from stream.extract.decide import probability
-from stream.extract.casualties import Row, SidedToll, claims_of, merge_rows, settle_tolls, total
+from stream.extract.casualties import Row, SidedToll, merge_rows, settle_tolls, total
+from stream.extract.claims import claimant_side, claims_of
 from stream.extract.concepts import Concept, rank_concepts
 from stream.extract.kinds import Context, choose_kind
 from stream.extract.language import LanguagePack
@@ -24,14 +25,12 @@ from stream.extract.times import choose_date, is_old
 from stream.extract.tolls import Toll
 from stream.model import (
     ActorType,
-    ClaimantSide,
     Effect,
     EventType,
     Extraction,
     Incident,
     RejectedMention,
     RejectReason,
-    Side,
     Stage,
 )
 
@@ -185,7 +184,7 @@ def _sided(reading: Reading, story: Sequence[SentenceReading], event_type: Event
                     side=owner.side,
                     is_side_told=owner.is_told,
                     attribution=speaker,
-                    claimant_side=_claimant_side(event_type, cast, speaker.sense) if speaker is not None else None,
+                    claimant_side=claimant_side(event_type, cast, speaker.sense) if speaker is not None else None,
                 )
             )
     return sided
@@ -193,25 +192,6 @@ def _sided(reading: Reading, story: Sequence[SentenceReading], event_type: Event
 
 def _is_attack_word(toll: Toll) -> bool:
     return toll.is_weak and toll.rule == "id.effect.wounded.passive"
-
-
-def _claimant_side(event_type: EventType, cast: Cast, sense: str) -> ClaimantSide:
-    """For whom an office speaks: for the side where its people stand, else for nobody."""
-    if event_type in {EventType.CRIME, EventType.DISASTER}:
-        return ClaimantSide.NEUTRAL
-    kinds = {
-        "police": ActorType.STATE_FORCES,
-        "army": ActorType.STATE_FORCES,
-        "government": ActorType.STATE_FORCES,
-        "armed_group": ActorType.REBEL_GROUP,
-    }
-    kind = kinds.get(sense)
-    if kind is None:
-        return ClaimantSide.NEUTRAL
-    for side, answer in ((Side.B, ClaimantSide.B), (Side.A, ClaimantSide.A)):
-        if kind in cast.types(side):
-            return answer
-    return ClaimantSide.NEUTRAL
 
 
 def _zero_told(sided: Sequence[SidedToll], effect: Effect) -> bool:

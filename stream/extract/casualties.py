@@ -1,4 +1,4 @@
-"""Tolls with sides and speakers to casualty rows, totals and claims. In: `SidedToll`s of one incident. Out: codebook slots.
+"""Tolls with sides and speakers to casualty rows and totals. In: `SidedToll`s of one incident. Out: codebook slots.
 
 Per side and effect, the figure that the article stands behind is the earliest explicit one that is not told as part of
 another; figures of one sentence add up ("14 polisi dan tujuh milisi"), unless one of them already is their sum. Low and
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from stream.extract.attribution import Attribution
 from stream.extract.tolls import Toll
-from stream.model import Casualty, Claim, ClaimantSide, Count, Effect, Qualifier, Side
+from stream.model import Casualty, ClaimantSide, Count, Effect, Qualifier, Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,32 +152,3 @@ def total(rows: Sequence[Row], effect: Effect, *, is_zero_told: bool) -> Count |
         best=sum(casualty.best for casualty in own),
         high=None if None in highs else sum(high for high in highs if high is not None),
     )
-
-
-def claims_of(tolls: Sequence[SidedToll]) -> list[tuple[Claim, SidedToll]]:
-    """One claim per attributed figure: the same figure told twice is one, with the speaker that is named for it."""
-    claims: dict[tuple[object, ...], tuple[Claim, SidedToll]] = {}
-    spoken = {_figure_key(s) for s in tolls if s.attribution is not None}
-    for sided in tolls:
-        claimant = sided.attribution.claimant if sided.attribution else None
-        if claimant is None and _figure_key(sided) in spoken:
-            continue
-        toll = sided.toll
-        key = (claimant, sided.side, toll.effect, toll.low)
-        if key in claims:
-            continue
-        claim = Claim(
-            claimant=claimant,
-            claimant_side=sided.claimant_side if claimant else None,
-            side=sided.side,
-            effect=toll.effect,
-            low=toll.low,
-            high=toll.high,
-            qualifier=toll.qualifier,
-        )
-        claims[key] = (claim, sided)
-    return list(claims.values())
-
-
-def _figure_key(sided: SidedToll) -> tuple[object, ...]:
-    return sided.side, sided.toll.effect, sided.toll.low
