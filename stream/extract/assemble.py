@@ -12,6 +12,7 @@ from stream.extract.decide import probability
 from stream.extract.casualties import Row, SidedToll, merge_rows, settle_tolls, total
 from stream.extract.claims import claimant_side, claims_of
 from stream.extract.concepts import Concept, rank_concepts
+from stream.extract.episodes import split_episodes
 from stream.extract.kinds import Context, choose_kind
 from stream.extract.language import LanguagePack
 from stream.extract.owners import Owner, owner_of
@@ -31,9 +32,11 @@ from stream.model import (
     Incident,
     RejectedMention,
     RejectReason,
+    Side,
     Stage,
 )
 
+OTHER_EPISODE = 0.6  # share of further episodes that were incidents of their own on the development corpora
 BLAMED = frozenset({EventType.CRIME, EventType.DISASTER})
 LINK_REASONS = {BlockKind.LINK: RejectReason.RELATED_LINK, BlockKind.CREDIT: RejectReason.CREDIT}
 
@@ -50,9 +53,17 @@ def extract(article: Article, pack: LanguagePack) -> Extraction:
     if belief < pack.relevance.threshold:
         return Extraction(rejected=tuple([*_rejected(reading, [], concepts), *_boilerplate(article)]))
     story = story_sentences(reading)
-    incident = _incident(reading, concepts, story, belief)
+    main_place = choose_place(reading, story, concepts[0].best_sentence)
+    first, *others = split_episodes(reading, story, None if main_place is None else main_place.location)
+    incidents = [_incident(reading, concepts, list(first.sentences), belief)]
+    main_concepts = {concept.name for concept in concepts if concept.score >= 1.0}
+    for episode in others:
+        told = rank_concepts(reading, episode.sentences)
+        if told:
+            alike = incidents[0] if told[0].name in main_concepts else None
+            incidents.append(_incident(reading, told, list(episode.sentences), belief * OTHER_EPISODE, alike))
     return Extraction(
-        incidents=(incident,), rejected=tuple([*_rejected(reading, story, concepts), *_boilerplate(article)])
+        incidents=tuple(incidents), rejected=tuple([*_rejected(reading, story, concepts), *_boilerplate(article)])
     )
 
 
@@ -69,10 +80,19 @@ def is_background(reading: Reading, sentence: SentenceReading) -> bool:
     return sentence.has_cue("historical", "campaign", "court", "drill")
 
 
-def _incident(reading: Reading, concepts: list[Concept], story: list[SentenceReading], belief: float) -> Incident:
+def _incident(
+    reading: Reading,
+    concepts: list[Concept],
+    story: list[SentenceReading],
+    belief: float,
+    alike: Incident | None = None,
+) -> Incident:
+    """One incident from the sentences that tell it; a further one told in the same words is of the main one's kind."""
     main = concepts[0]
     parties = find_parties(reading, story)
     event_type, sub_event_type = choose_kind(main.name, _context(reading, concepts, parties, story))
+    if alike is not None:
+        event_type, sub_event_type = alike.event_type, alike.sub_event_type
     cast = cast_actors(event_type, sub_event_type, parties)
     sided = settle_tolls(_sided(reading, story, event_type, cast))
     rows = merge_rows(sided)
@@ -111,7 +131,7 @@ def _incident(reading: Reading, concepts: list[Concept], story: list[SentenceRea
         stage=Stage.FOILED
         if sub_event_type == "Disrupted weapons use" and main.name == "bomb_threat"
         else Stage.ACCOMPLISHED,
-        event_date=None if date is None else date.date,
+        event_date=date.date if date is not None else (alike.event_date if alike is not None else None),
         location=None if place is None else place.location,
         actors=cast.actors,
         casualties=tuple(row.casualty for row in rows),

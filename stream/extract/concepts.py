@@ -4,6 +4,7 @@ A concept's score adds its best trigger in the title, the lead, the next sentenc
 its place; triggers told as history, plan, warning or verdict count for little. Weights live in weights.toml.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stream.extract.reading import Reading, SentenceReading
@@ -24,12 +25,13 @@ class Concept:
     sentences: tuple[int, ...]
 
 
-def rank_concepts(reading: Reading) -> list[Concept]:
+def rank_concepts(reading: Reading, sentences: Sequence[SentenceReading] | None = None) -> list[Concept]:
     """Concepts of the article, strongest first; a tie goes to the one told first, kinds of place come last."""
     places: dict[str, dict[str, tuple[float, int, Hit]]] = {}
     seen: dict[str, list[int]] = {}
     body = 0
-    for index, sentence in enumerate(reading.sentences):
+    for sentence in reading.sentences if sentences is None else sentences:
+        index = sentence.sentence.index
         zone = "title" if sentence.sentence.is_title else _zone(body)
         body += not sentence.sentence.is_title
         discount = sentence_discount(sentence)

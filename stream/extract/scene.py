@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from stream.extract.reading import Reading, SentenceReading
 from stream.model import Location
+from stream.places.model import Mention
 from stream.places.resolve import read_context, resolve_location
 
 
@@ -20,15 +21,8 @@ class ChosenPlace:
 
 def choose_place(reading: Reading, story: Sequence[SentenceReading], best_sentence: int) -> ChosenPlace | None:
     """Resolve the mentions of the sentence that tells the happening and of the lead."""
-    article = reading.article
-    context = read_context(
-        reading.places,
-        reading.pack.gazetteer,
-        year=article.published.at.year,
-        source_country=article.source.country or "ID",
-    )
     scope = [m for s in scene_sentences(reading, story, best_sentence) for m in s.places]
-    location = resolve_location(scope, context)
+    location = locate(reading, scope)
     if location is None:
         return None
     proof = next((m for m in scope if location.locality and m.text == location.locality), scope[0] if scope else None)
@@ -37,8 +31,20 @@ def choose_place(reading: Reading, story: Sequence[SentenceReading], best_senten
     return ChosenPlace(location, proof.first, proof.last, "id.place")
 
 
+def locate(reading: Reading, scope: Sequence[Mention]) -> Location | None:
+    """One location from these mentions, in the context of the whole article."""
+    article = reading.article
+    context = read_context(
+        reading.places,
+        reading.pack.gazetteer,
+        year=article.published.at.year,
+        source_country=article.source.country or "ID",
+    )
+    return resolve_location(scope, context)
+
+
 def scene_sentences(reading: Reading, story: Sequence[SentenceReading], best_sentence: int) -> list[SentenceReading]:
     """The lead, the sentence of the best trigger and the ones beside it that name the happening again."""
-    chosen = [reading.sentences[best_sentence]]
-    chosen += [s for s in reading.lead if s not in chosen]
-    return chosen
+    best = reading.sentences[best_sentence]
+    lead = [s for s in reading.lead if s in story] if best in story else list(story)
+    return [best, *(s for s in lead if s is not best)] if best in story else lead
