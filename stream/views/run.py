@@ -5,14 +5,19 @@ difference between a broker that is missing and one that is misconfigured.
 """
 
 import asyncio
+import fcntl
 import logging
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import faust
 from aiokafka import AIOKafkaConsumer
 
+from stream.errors import ConfigurationError
 from stream.observe.health import Health
 from stream.observe.http import PageAddress, PageSettings, build_pages, serve
 from stream.observe.labels import Check
@@ -65,13 +70,38 @@ def run(settings: ViewsSettings, counts: Metrics | None = None) -> int:
 
     Raises BrokerUnreachableError (69), ConfigurationError (78), or what broke Faust (1).
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     # One warning for every hundred changes of a table while catching up; the buffer is flushed, nothing is lost.
     logging.getLogger("faust.transport.producer").setLevel(logging.ERROR)
     # Its one warning quotes the change that could not be sent, which is a report; we tell of it without.
     logging.getLogger("faust.topics").setLevel(logging.ERROR)
-    asyncio.run(main(settings, counts or Metrics(Process.VIEWS)))
+    with own(settings.data_dir):
+        asyncio.run(main(settings, counts or Metrics(Process.VIEWS)))
     return 0
+
+
+@contextmanager
+def own(folder: Path) -> Iterator[None]:
+    """Keep other processes out of `folder`, which is made if need be; the lock ends with the process at the latest.
+
+    Raises ConfigurationError. RocksDB locks its files too, but Faust would take that for a crash.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "lock").open("ab")
+    except OSError as error:
+        raise ConfigurationError(
+            "the tables cannot be kept there", where=str(folder), why=error.strerror or str(error)
+        ) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise ConfigurationError(
+                "another process keeps its tables there",
+                where=str(folder),
+                next_step="give this one another folder, or end the other one",
+            ) from error
+        yield
 
 
 async def main(settings: ViewsSettings, counts: Metrics) -> None:

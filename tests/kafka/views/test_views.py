@@ -382,6 +382,19 @@ async def test_a_missing_topic_is_a_configuration_error(start: Callable[..., Vie
     assert "topics create" in views.log.read_text()
 
 
+async def test_two_processes_cannot_share_a_folder(
+    topic: Callable[..., str], start: Callable[..., ViewsProcess]
+) -> None:
+    """The second says so and ends; the first lives on."""
+    name = topic("reports")
+    first = start(name)
+    await first.wait_ready()
+    second = start(name)
+    assert await asyncio.to_thread(second.process.wait, 30) == 78
+    assert "another process keeps its tables there" in second.log.read_text()
+    assert await first.get("/readyz", metrics=True)
+
+
 async def test_a_topic_of_several_partitions_is_refused(
     topic: Callable[..., str], start: Callable[..., ViewsProcess]
 ) -> None:
