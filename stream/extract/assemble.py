@@ -8,22 +8,21 @@ from collections.abc import Sequence
 from stream.article.model import Article, BlockKind
 from stream.extract.arms import find_weapons
 from stream.extract.blame import find_blame
-from stream.extract.decide import probability
-from stream.extract.casualties import Row, SidedToll, merge_rows, settle_tolls, total
-from stream.extract.claims import claimant_side, claims_of
+from stream.extract.casualties import merge_rows, settle_tolls, total
+from stream.extract.claims import claims_of
 from stream.extract.concepts import Concept, rank_concepts
+from stream.extract.counting import count_people, is_zero_told, prove_totals
+from stream.extract.decide import probability
 from stream.extract.episodes import split_episodes
 from stream.extract.kinds import Context, choose_kind
 from stream.extract.language import LanguagePack
-from stream.extract.owners import Owner, owner_of
-from stream.extract.parties import Party, actor_name, find_parties
+from stream.extract.parties import Party, find_parties
 from stream.extract.proofs import Proofs
 from stream.extract.reading import Reading, SentenceReading, read
 from stream.extract.relevance import reject_reason, relevance_features
 from stream.extract.scene import choose_place
-from stream.extract.sides import CROWD, FORCES, Cast, cast_actors
+from stream.extract.sides import CROWD, FORCES, cast_actors
 from stream.extract.times import choose_date, is_old
-from stream.extract.tolls import Toll
 from stream.model import (
     ActorType,
     Effect,
@@ -32,7 +31,6 @@ from stream.model import (
     Incident,
     RejectedMention,
     RejectReason,
-    Side,
     Stage,
 )
 
@@ -94,14 +92,14 @@ def _incident(
     if alike is not None:
         event_type, sub_event_type = alike.event_type, alike.sub_event_type
     cast = cast_actors(event_type, sub_event_type, parties)
-    sided = settle_tolls(_sided(reading, story, event_type, cast))
+    sided = settle_tolls(count_people(reading, story, event_type, cast))
     rows = merge_rows(sided)
     proofs = Proofs(reading)
     proofs.add("event_type", main.best.first, main.best.last, main.best.entry.rule)
     proofs.add("sub_event_type", main.best.first, main.best.last, main.best.entry.rule)
     proofs.add("stage", main.best.first, main.best.last, "id.stage")
-    killed = total(rows, Effect.KILLED, is_zero_told=_zero_told(sided, Effect.KILLED))
-    wounded = total(rows, Effect.WOUNDED, is_zero_told=_zero_told(sided, Effect.WOUNDED))
+    killed = total(rows, Effect.KILLED, is_zero_told=is_zero_told(sided, Effect.KILLED))
+    wounded = total(rows, Effect.WOUNDED, is_zero_told=is_zero_told(sided, Effect.WOUNDED))
     date = choose_date(reading, story, main.best_sentence, reading.pack.dates)
     if date is not None:
         proofs.add("event_date", date.mention.first, date.mention.last, date.mention.rule)
@@ -112,7 +110,7 @@ def _incident(
         proofs.add(f"actors[{index}]", party.first, party.last, party.rule)
     for index, row in enumerate(rows):
         proofs.add(f"casualties[{index}]", row.proof.first, row.proof.last, row.proof.rule)
-    _prove_totals(proofs, rows, sided)
+    prove_totals(proofs, rows, sided)
     claims = claims_of(sided)
     for index, (_, sided_toll) in enumerate(claims):
         proofs.add(f"claims[{index}]", sided_toll.toll.first, sided_toll.toll.last, sided_toll.toll.rule)
@@ -174,56 +172,6 @@ def _is_aceh_gang(reading: Reading, rebels: Sequence[Party]) -> bool:
     if any(party.name != "KKB" and "kriminal" not in party.name for party in rebels):
         return False
     return any(m.candidates and m.candidates[0].admin1 == "Aceh" for s in reading.lead for m in s.places)
-
-
-def _sided(reading: Reading, story: Sequence[SentenceReading], event_type: EventType, cast: Cast) -> list[SidedToll]:
-    sided = []
-    tokens = reading.tokens
-    for sentence in story:
-        previous: Owner | None = None
-        for toll in sentence.tolls:
-            if event_type is EventType.DISASTER and (
-                toll.effect in {Effect.ARRESTED, Effect.ABDUCTED} or _is_attack_word(toll)
-            ):
-                continue
-            reach = max(toll.noun_last, toll.noun_first + 1)
-            noun = tokens.lower[max(sentence.sentence.first, toll.noun_first - 1) : reach]
-            inside = [
-                (actor_name(tokens, hit), ActorType(hit.entry.sense), hit.entry.frame)
-                for hit in sentence.actors
-                if toll.noun_first - 1 <= hit.first < reach
-            ]
-            owner = owner_of(event_type, cast, toll, noun, inside)
-            if not owner.is_told and previous is not None and (toll.is_rest or event_type is EventType.BATTLES):
-                owner = previous
-            previous = owner
-            speaker = sentence.attribution
-            sided.append(
-                SidedToll(
-                    toll=toll,
-                    side=owner.side,
-                    is_side_told=owner.is_told,
-                    attribution=speaker,
-                    claimant_side=claimant_side(event_type, cast, speaker.sense) if speaker is not None else None,
-                )
-            )
-    return sided
-
-
-def _is_attack_word(toll: Toll) -> bool:
-    return toll.is_weak and toll.rule == "id.effect.wounded.passive"
-
-
-def _zero_told(sided: Sequence[SidedToll], effect: Effect) -> bool:
-    return any(s.toll.effect is effect and s.toll.is_negated and s.toll.best == 0 for s in sided)
-
-
-def _prove_totals(proofs: Proofs, rows: Sequence[Row], sided: Sequence[SidedToll]) -> None:
-    for effect in (Effect.KILLED, Effect.WOUNDED):
-        tolls = [row.proof for row in rows if row.casualty.effect is effect]
-        tolls = tolls or [s.toll for s in sided if s.toll.effect is effect and s.toll.is_negated]
-        if tolls:
-            proofs.add(effect.value, tolls[0].first, tolls[0].last, tolls[0].rule)
 
 
 def _rejected(reading: Reading, story: Sequence[SentenceReading], concepts: Sequence[Concept]) -> list[RejectedMention]:
