@@ -13,7 +13,7 @@ from stream.engine.model import Fold, Record
 from stream.engine.observer import Observer
 from stream.engine.owned import Owned
 from stream.engine.settings import EngineSettings
-from stream.engine.state import MARK_KEY, TALLY_KEY
+from stream.engine.state import MARK_KEY, TALLY_KEY, Store
 from stream.engine.transactions import Committed, TransactionFailed, commit
 
 
@@ -40,7 +40,8 @@ async def deliver(share: Share, fold: Fold, settings: EngineSettings, observer: 
         fold=fold, store=store, tally=tally, items=share.items, results=share.results, settings=settings
     )
     observer.stage("fold", settings.monotonic() - begun)
-    changes = {**batch.changes, TALLY_KEY: tallies.encode(batch.tally)}
+    given_up = _given_up(store, settings, len(share.items))
+    changes = {**given_up, **batch.changes, TALLY_KEY: tallies.encode(batch.tally)}
     if mark.attempt is not None:
         mark = attempts.passed(mark)
         changes[MARK_KEY] = attempts.encode(mark)
@@ -65,6 +66,13 @@ async def deliver(share: Share, fold: Fold, settings: EngineSettings, observer: 
     _tell(owned, batch, done, observer)
     for each in batch.ended:
         breaker.count(each.fault is not None)
+
+
+def _given_up(store: Store, settings: EngineSettings, items: int) -> dict[bytes, bytes | None]:
+    """Return the deletion of some keys that are too old; twice as many are looked at as a batch can add."""
+    if settings.state_ttl_seconds is None:
+        return {}
+    return dict.fromkeys(store.expired(settings.state_ttl_seconds, 2 * items + 8))
 
 
 def share_of(owned: Owned, items: Sequence[Item], results: Results, turns_back: int) -> Share:

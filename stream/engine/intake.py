@@ -45,7 +45,7 @@ def plan_poll(
         return None
     # Each turn begins with another partition: the client would empty one before it comes to the next, and the commit
     # of a partition is the better for a rest after the last one (its markers are written behind our back).
-    first = turn % len(others)
+    first = (turn // 2 if suspects else turn) % len(others)
     return Plan(partitions=(*others[first:], *others[:first]), max_records=max_records)
 
 

@@ -97,5 +97,6 @@ def _apply(owned: Owned, records: Sequence[ConsumerRecord], position: int) -> No
     """Apply the changes of `records`; `position` also counts the markers after them."""
     if owned.store is None or (not records and position == owned.changelog_next):
         return
-    owned.store.apply({bytes(record.key): record.value for record in records}, position)
+    written_ms = {bytes(record.key): record.timestamp for record in records}
+    owned.store.apply({bytes(record.key): record.value for record in records}, position, written_ms)
     owned.changelog_next = position

@@ -63,6 +63,7 @@ class EngineSettings:
     failed_sessions_seconds: float = 60.0
 
     expired: ExpiredPolicy = "stop"
+    state_ttl_seconds: float | None = None  # keys not written for so long are deleted, a few with every batch
     changelog_delete_retention_seconds: float = 86_400.0
     careful_after_deaths: int = 1  # unclean ends in a row that committed nothing
     careful_records: int = 16  # a step of the search for a culprit; two transactions each

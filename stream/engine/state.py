@@ -3,11 +3,14 @@
 A local RocksDB in the manner of Kafka Streams: every write also moves the changelog offset that the store reflects, in
 the same write batch, so what is missing can be read from the compacted changelog, here or on another machine.
 
+Each value is kept with the time of its last write, so that keys can be given up when they are old.
+
 Keys that begin with a zero byte are the engine's own: the tally and the session's mark travel through the changelog
 with the rest, the changelog offset stays local. A batch works on an overlay, each of its records on an overlay on that.
 """
 
 import shutil
+import struct
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +27,7 @@ RESERVED = b"\x00"
 TALLY_KEY = b"\x00tally"
 MARK_KEY = b"\x00mark"
 _REFLECTS_KEY = b"\x00reflects"
+_STAMP = struct.Struct(">q")  # ms since the epoch, before each value
 
 Changes = Mapping[bytes, bytes | None]
 
@@ -42,6 +46,7 @@ class Store:
     def __init__(self, database: Rdict, clock: Callable[[], float]) -> None:
         self._database = database
         self._clock = clock
+        self._swept_to = b"\x01"
         self.is_open = True
 
     @classmethod
@@ -78,12 +83,12 @@ class Store:
                 self._database.close()
 
     def get(self, key: bytes) -> bytes | None:
-        """Return the committed value of `key`."""
+        """Return the committed value of `key`. Raises StateUnreadable."""
         try:
             found = self._database.get(key)
         except Exception as error:
             raise StateUnreadable(str(error)) from error
-        return None if found is None else bytes(found)
+        return None if found is None else bytes(found[_STAMP.size :])
 
     def reflected(self) -> Reflected | None:
         """Return how much of the changelog is in here; None if that is not known."""
@@ -94,16 +99,39 @@ class Store:
             return Reflected(**orjson.loads(found))
         return None
 
-    def apply(self, changes: Changes, changelog_next: int) -> None:
-        """Write `changes` and the changelog offset that they bring the store to, all or nothing."""
+    def apply(self, changes: Changes, changelog_next: int, written_ms: Mapping[bytes, int] | None = None) -> None:
+        """Write `changes` and the changelog offset that they bring the store to, all or nothing.
+
+        `written_ms` are the times of the writes, where they are not now (from the changelog's records).
+        """
+        now = self._clock()
         batch = WriteBatch(raw_mode=True)
         for key, value in changes.items():
             if value is None:
                 batch.delete(key)
             else:
-                batch.put(key, value)
-        batch.put(_REFLECTS_KEY, orjson.dumps(Reflected(changelog_next=changelog_next, at=self._clock())))
+                at = written_ms[key] if written_ms is not None else int(now * 1000)
+                batch.put(key, _STAMP.pack(at) + value)
+        reflected = orjson.dumps(Reflected(changelog_next=changelog_next, at=now))
+        batch.put(_REFLECTS_KEY, _STAMP.pack(int(now * 1000)) + reflected)
         self._database.write(batch)
+
+    def expired(self, ttl_seconds: float, limit: int) -> list[bytes]:
+        """Look at the next `limit` keys, round and round, and return those not written for `ttl_seconds`."""
+        oldest_ms = int((self._clock() - ttl_seconds) * 1000)
+        found: list[bytes] = []
+        iterator = self._database.iter()
+        iterator.seek(self._swept_to)
+        for _ in range(limit):
+            if not iterator.valid():
+                self._swept_to = b"\x01"  # behind the engine's own keys
+                break
+            key = bytes(iterator.key())
+            if _STAMP.unpack_from(iterator.value())[0] < oldest_ms:
+                found.append(key)
+            self._swept_to = key + b"\x00"
+            iterator.next()
+        return found
 
     def keys(self) -> int:
         """Return about how many keys there are."""

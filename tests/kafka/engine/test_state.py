@@ -50,6 +50,22 @@ async def test_state_comes_back_from_the_changelog(rig: "Rig", loss: str) -> Non
     rig.assert_tally(records=2_000, incident=2_000)
 
 
+async def test_keys_not_written_for_long_are_given_up_everywhere(rig: "Rig") -> None:
+    """Their deletion is a state change like any other: it is in the changelog, and the next count begins at one."""
+    await rig.produce([b"ok:k0", b"ok:k1", b"ok:k0-again", b"ok:k1-again"], keys=2, partition=0)
+    worker = rig.worker(state_ttl_seconds=1.0)
+    await rig.wait_for_outputs(4)
+    await asyncio.sleep(1.2)
+    await rig.produce([b"ok:k0-late"], keys=1, partition=0)  # k1 is given up with this batch
+    await rig.wait_for_outputs(5)
+    assert await asyncio.to_thread(worker.stop) == 0
+    await rig.produce([b"ok:k0-last", b"ok:k1-last"], keys=2, partition=0)
+    worker = rig.worker("elsewhere")
+    outputs = await rig.wait_for_outputs(7)
+    assert await asyncio.to_thread(worker.stop) == 0
+    assert [record.value for record in outputs[-3:]] == [b"ok:k0-late|3", b"ok:k0-last|4", b"ok:k1-last|1"]
+
+
 async def test_the_tally_counts_markers_and_aborted_records_as_gaps(rig: "Rig") -> None:
     """A transactional publisher leaves markers and, when it aborts, records that nobody may read."""
     await _publish_in_transactions(rig, committed=30, aborted=20)

@@ -1,12 +1,13 @@
 """The local store and its overlays: what a record sees, what survives, what is thrown away."""
 
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stream.engine.state import BatchState, Reflected, Store, folder_of, is_usable
+from stream.engine.state import TALLY_KEY, BatchState, Reflected, Store, folder_of, is_usable
 from stream.errors import ConfigurationError
 
 
@@ -119,6 +120,21 @@ def test_a_store_is_usable_while_the_changelog_can_bring_it_up_to_date() -> None
         Reflected(changelog_next=99, at=990.0),
     ):
         assert not is_usable(reflected, **span)  # type: ignore[arg-type]
+
+
+def test_old_keys_are_found_bit_by_bit_and_the_engines_own_never(folder: Path) -> None:
+    """Each look goes on where the last one ended, and begins again at the end."""
+    now = [1_000.0]
+    store = Store.open(folder, lambda: now[0])
+    store.apply({TALLY_KEY: b"t", **{b"old%d" % number: b"1" for number in range(5)}}, 1)
+    now[0] = 1_100.0
+    store.apply({b"new": b"1", b"old3": b"again"}, 2)
+    store.apply({b"brought": b"1"}, 3, {b"brought": 900_000})
+    looks = [store.expired(60.0, 3) for _ in range(6)]
+    assert [len(look) for look in looks] == [2, 2, 1, 2, 2, 1]
+    assert sorted(chain(*looks[:3])) == [b"brought", b"old0", b"old1", b"old2", b"old4"]
+    assert store.expired(199.0, 100) == [b"brought"]
+    store.close()
 
 
 def test_two_instances_have_two_folders() -> None:
