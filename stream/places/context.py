@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from stream.places.load import Gazetteer
 from stream.places.model import Mention
 
-SURE = 4.3  # a hamlet's name says nothing about the article's country; a town of 20,000 and any province does
+SURE = 5.0  # a small town's name says nothing about the article's country; a town of 100,000 and any province does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

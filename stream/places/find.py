@@ -83,6 +83,9 @@ LINKS = frozenset(
         "rt",
         "rw",
         "tepatnya",
+        "dalam",
+        "gang",
+        "blok",
     ]
 )
 
