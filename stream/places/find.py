@@ -10,11 +10,11 @@ from bisect import bisect_right
 from stream.places.cues import Cue
 from stream.places.load import CUE, Gazetteer
 from stream.places.model import Level, Mention, Place
+from stream.places.note import note
 from stream.places.surroundings import (
     Scan,
     has_capital_after,
     has_capital_before,
-    is_demonym,
     is_home_of_group,
     is_initials,
     is_weak,
@@ -58,36 +58,11 @@ ADMINISTRATIVE = frozenset({Level.ADMIN1, Level.ADMIN2, Level.CITY})
 SPELT_WITH_CUE = frozenset({Level.SITE, Level.SEA, Level.REGION})
 HAMLETS = frozenset({"kampung", "kampong", "dukuh"})  # "Kampung Melayu" is the name of a quarter
 GREAT = 200_000  # people: "di Nice", "di Lima"
-LONGEST_LINK = 5  # tokens: ", yang berada di wilayah"
 ROADS = frozenset({"jalan", "jl", "jln", "tol", "simpang"})
-NAMED_AFTER_PLACES = frozenset({"terminal", "stasiun", "pasar", "pelabuhan", "pantai", "perumahan", "simpang"})
-UNKNOWN_AFTER = frozenset({"di", "in", "kawasan", "daerah", "bilangan"})
-LINKS = frozenset(
-    [
-        ",",
-        "(",
-        ")",
-        "/",
-        "-",
-        "di",
-        "yang",
-        "berada",
-        "terletak",
-        "wilayah",
-        "daerah",
-        "kawasan",
-        "in",
-        "the",
-        "ibu",
-        "kota",
-        "rt",
-        "rw",
-        "tepatnya",
-        "dalam",
-        "gang",
-        "blok",
-    ]
+NAMED_AFTER_PLACES = frozenset(
+    {"bandara", "terminal", "stasiun", "pasar", "pelabuhan", "pantai", "perumahan", "simpang"}
 )
+UNKNOWN_AFTER = frozenset({"di", "in", "kawasan", "daerah", "bilangan"})
 
 
 def find_mentions(
@@ -201,7 +176,7 @@ def _named(scan: Scan, first: int, last: int, candidates: tuple[Place, ...]) -> 
     if before == "," and not within_org:
         _unknown_before(scan, first - 1, candidates)
     after = scan.cues.after.get(followed)
-    _note(scan, first, last, candidates, begin=begin, level=after, relation=relation, within_org=within_org)
+    note(scan, first, last, candidates, begin=begin, level=after, relation=relation, within_org=within_org)
     return last
 
 
@@ -236,10 +211,10 @@ def _unknown_before(scan: Scan, comma: int, wider: tuple[Place, ...], *, depth: 
         near = tuple(place for place in found if place.admin1_index in parents)
         if near:
             relation, begin = relation_before(scan, start)
-            _note(scan, start, comma, near, begin=begin, level=None, relation=relation, within_org=False)
+            note(scan, start, comma, near, begin=begin, level=None, relation=relation, within_org=False)
             return
     if first and scan.words[first - 1] in {",", "("} and comma - first < LONGEST_NAME and scan.words[first].isalpha():
-        _note(scan, first, comma, (), begin=first, level=None, relation="", within_org=False)
+        note(scan, first, comma, (), begin=first, level=None, relation="", within_org=False)
 
 
 def _after_cue(scan: Scan, i: int, cue: Cue) -> int:
@@ -265,7 +240,7 @@ def _after_cue(scan: Scan, i: int, cue: Cue) -> int:
         stop, found = _longest_known(scan, i, last, i + 2)
         if found:
             said = level if level is Level.VILLAGE and found[0].level >= Level.DISTRICT else None
-            _note(scan, i, stop, found, begin=begin, level=said, relation=relation, within_org=within_org, cue=cue.word)
+            note(scan, i, stop, found, begin=begin, level=said, relation=relation, within_org=within_org, cue=cue.word)
             return stop
     if level is Level.SITE:
         last = _site_end(scan, i, first, last)
@@ -274,7 +249,7 @@ def _after_cue(scan: Scan, i: int, cue: Cue) -> int:
         last, candidates = _known_part(scan, first, last, takes_part=level in ADMINISTRATIVE)
     if not candidates and in_title and scan.title_cased and level is not Level.VILLAGE:
         return i
-    _note(
+    note(
         scan, first, last, candidates, begin=begin, level=level, relation=relation, within_org=within_org, cue=cue.word
     )
     return last
@@ -338,7 +313,7 @@ def _after_relation(scan: Scan, i: int) -> int:
     if not candidates and not plausible:
         return first
     relation, begin = relation_before(scan, first)
-    _note(scan, first, last, candidates, begin=begin, level=None, relation=relation, within_org=False)
+    note(scan, first, last, candidates, begin=begin, level=None, relation=relation, within_org=False)
     return last
 
 
@@ -358,56 +333,3 @@ def _may_be_place(scan: Scan, first: int) -> bool:
         return False
     longest = scan.gazetteer.first_words.get(words[first])
     return longest is None or _longest_hot(scan, first, longest)[0] == first
-
-
-def _note(
-    scan: Scan,
-    first: int,
-    last: int,
-    candidates: tuple[Place, ...],
-    *,
-    begin: int,
-    level: Level | None,
-    relation: str,
-    within_org: bool,
-    cue: str = "",
-) -> None:
-    """Append a mention; it continues the address before it if only links stand between."""
-    start, end = scan.starts[first], scan.ends[last - 1]
-    mentions = scan.mentions
-    if not _continues_address(scan, begin, start):
-        scan.chain += 1
-    scan.chain_end = last
-    demonym = is_demonym(scan, first, candidates)
-    mentions.append(
-        Mention(
-            start,
-            end,
-            first,
-            last,
-            scan.text[start:end],
-            candidates,
-            cue,
-            level,
-            relation,
-            within_org,
-            demonym,
-            end <= scan.title_end,
-            scan.title_end < end <= scan.dateline_end,
-            scan.chain,
-        )
-    )
-
-
-def _continues_address(scan: Scan, begin: int, start: int) -> bool:
-    """Whether only links stand between the mention before and a phrase at token `begin`; a country ends an address."""
-    gap = begin - scan.chain_end
-    if not 0 <= gap <= LONGEST_LINK or not scan.mentions:
-        return False
-    before = scan.mentions[-1]
-    if before.candidates and before.candidates[0].level is Level.COUNTRY:
-        return False
-    for word in scan.lower[scan.chain_end : begin]:
-        if word not in LINKS and not word.isdigit():
-            return False
-    return "\n" not in scan.text[before.end : start]
