@@ -42,7 +42,10 @@ SIZE_BYTES = tuple(4**n for n in range(5, 14))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
-    """One metric. `name` carries its unit and no prefix; `buckets` are upper bounds in that unit."""
+    """One metric. `name` carries its unit and no prefix; `buckets` are upper bounds in that unit.
+
+    `is_sparse`: series come with their first value, because a process uses but some of the label's values.
+    """
 
     name: str
     kind: Kind
@@ -50,6 +53,7 @@ class Metric:
     labels: tuple[Label, ...] = ()
     buckets: tuple[float, ...] = ()
     processes: tuple[Process, ...] = ENGINE
+    is_sparse: bool = False
 
     @property
     def full_name(self) -> str:
@@ -191,7 +195,14 @@ VIEW_REQUEST_DURATION = histogram(
     processes=(Process.VIEWS,),
 )
 
-READY = gauge("ready", "1 where a readiness check passes.", closed("check", labels.Check), processes=EVERY)
+READY = Metric(
+    name="ready",
+    kind=Kind.GAUGE,
+    help="1 where a readiness check of the process passes.",
+    labels=(closed("check", labels.Check),),
+    processes=EVERY,
+    is_sparse=True,
+)
 EVENT_LOOP_LAG = histogram(
     "event_loop_lag_seconds", "How late the event loop ran a timer.", buckets=DURATION_SECONDS, processes=EVERY
 )

@@ -108,7 +108,7 @@ class Metrics:
             made = Counter if metric.kind is Kind.COUNTER else Gauge
             family = made(metric.full_name, metric.help, names, registry=self._registry)
         self._families[metric.name] = family
-        for labels in self._first_series(metric.labels):
+        for labels in () if metric.is_sparse else self._first_series(metric.labels):
             self._child(metric, labels)
 
     def _first_series(self, labels: tuple[Label, ...]) -> Iterable[tuple[str, ...]]:

@@ -119,7 +119,10 @@ class Counting(Observer):
         """Show how far behind a partition is; measured beside the loop, it may come after the partition went."""
         if not self._owns_partitions:
             return
-        self._partitions.add((topic, partition))
+        if (topic, partition) not in self._partitions:
+            self._partitions.add((topic, partition))
+            # One that never gets anywhere must have a time to be measured from.
+            self._counts.set(metrics.PROGRESS_TIMESTAMP, self._clock(), topic, str(partition))
         self._counts.set(metrics.LAG_RECORDS, records, topic, str(partition))
         self._counts.set(metrics.LAG_SECONDS, seconds, topic, str(partition))
         self._health.beat()

@@ -91,6 +91,8 @@ def test_a_dead_process_says_so(health: Health) -> None:
 def test_checks_show_in_the_metrics() -> None:
     counts = Metrics(Process.EXTRACT)
     health = Health((Check.BROKER,), metrics=counts)
-    assert counts.value(metrics.READY, "broker") == 0
+    page = counts.expose()[0].decode()
+    assert 'incident_stream_ready{check="broker"} 0.0' in page
+    assert 'check="tables"' not in page, "a check that the process does not have would raise an alert"
     health.passed(Check.BROKER)
     assert counts.value(metrics.READY, "broker") == 1

@@ -136,6 +136,12 @@ def test_partitions_taken_back_leave_no_series(counting: Counting, counts: Metri
     assert counts.value(metrics.ASSIGNED_PARTITIONS) == counts.value(metrics.UNACCOUNTED) == 0
 
 
+def test_a_partition_that_never_moves_is_measured_from_its_assignment(counting: Counting, counts: Metrics) -> None:
+    counting.rebalance(assigned=1, seconds=0.2)
+    counting.lag("news.articles", 1, 12, 3.5)
+    assert counts.value(metrics.PROGRESS_TIMESTAMP, "news.articles", "1") == NOW
+
+
 def test_a_failed_session_lets_go_as_well(counting: Counting, counts: Metrics) -> None:
     counting.rebalance(assigned=1, seconds=0.2)
     counting.progress("news.articles", 0, 170)
