@@ -1,4 +1,4 @@
-"""Features and weights to a belief. In: readable features, fitted weights. Out: a probability; the models of a language.
+"""Features and weights to a belief. In: readable features, fitted weights. Out: a probability.
 
 Wherever candidates compete, a logistic model decides. Its weights are a small reviewed table, kept as data beside the
 rules and refitted by `make fit` (tests/eval/fit.py says on what and how well).

@@ -1,8 +1,8 @@
-"""A story to its episodes: the main happening and others told with a place of their own. In: a reading. Out: sentence groups.
+"""A story to its episodes: the main happening and others with a place of their own. In: a reading. Out: episodes.
 
 Codebook section 1 and rulings: another town or another day is another incident; a background incident is coded only
 with its own place and its own day or figures. A later sentence opens an episode when it tells a happening in another
-province or country than the main one, with a day or figures; it lasts until a sentence names another place or another
+province or country than the main one, with figures of its own; it lasts until a sentence names another place or another
 paragraph begins.
 """
 
@@ -11,11 +11,9 @@ from dataclasses import dataclass
 
 from stream.extract.reading import Reading, SentenceReading
 from stream.extract.scene import locate
-from stream.extract.times import is_old, says_when_it_was_said
 from stream.model import Effect, Location
 
 STRONG_TRIGGER = 0.7
-SURE_TRIGGER = 0.8
 HARM = frozenset({Effect.KILLED, Effect.WOUNDED, Effect.ARRESTED, Effect.ABDUCTED})
 MAX_EPISODES = 4
 UNFIT = ("historical", "court", "hypothetical", "future", "campaign", "drill", "sport")
@@ -62,12 +60,7 @@ def _own_place(
 def _tells_happening(reading: Reading, sentence: SentenceReading) -> bool:
     if sentence.has_cue(*UNFIT) or not any(hit.entry.weight >= STRONG_TRIGGER for hit in sentence.triggers):
         return False
-    dated = any(
-        d.precision <= 2 and not d.is_future and not is_old(d, reading.article) and not says_when_it_was_said(sentence, d)
-        for d in sentence.dates
-    )
-    hurt = any(t.effect in HARM and not (t.is_implied or t.is_negated or t.is_weak) for t in sentence.tolls)
-    return hurt
+    return any(t.effect in HARM and not (t.is_implied or t.is_negated or t.is_weak) for t in sentence.tolls)
 
 
 def _apart(one: Location, other: Location) -> bool:
@@ -80,4 +73,8 @@ def _apart(one: Location, other: Location) -> bool:
 def _continues(before: SentenceReading, sentence: SentenceReading) -> bool:
     """Whether a sentence goes on with the episode before it: same paragraph, no place of its own."""
     adjacent = sentence.sentence.index == before.sentence.index + 1
-    return adjacent and sentence.sentence.paragraph == before.sentence.paragraph and not any(m.cue for m in sentence.places)
+    return (
+        adjacent
+        and sentence.sentence.paragraph == before.sentence.paragraph
+        and not any(m.cue for m in sentence.places)
+    )

@@ -1,15 +1,17 @@
-"""Whether the article reports an incident, and if not why. In: a reading and its main concept. Out: a probability, a reason.
+"""Whether the article reports an incident, and if not why. In: a telling. Out: features, a reason.
 
 A logistic model over a few readable features; the weights are data (stream/rules/<language>/relevance.toml), fitted on
 coded articles by `make fit`. The reasons are the codebook's section 1.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from stream.extract.concepts import Concept, sentence_discount
 from stream.extract.reading import Reading, SentenceReading
+from stream.extract.telling import Telling
 from stream.extract.times import is_old
-from stream.model import RejectReason
+from stream.extract.tolls import Toll
+from stream.model import Effect, RejectReason
 
 DOMAINS = (
     "sport",
@@ -38,13 +40,53 @@ REASONS: Mapping[str, RejectReason] = {
     "figurative": RejectReason.FIGURATIVE,
 }
 HEAD_SENTENCES = 8
+PLACE_VALUE = {1: 1.0, 2: 1.0, 3: 0.8, 4: 0.5}
 WORD_VALUE = (
     0.5  # a word of the lead counts half a feature, so that the fit prefers the features that name their reason
 )
 
 
-def relevance_features(reading: Reading, concepts: list[Concept]) -> dict[str, float]:
+def relevance_features(telling: Telling) -> dict[str, float]:
     """The features of the model, each in about 0..2; `bias` is 1."""
+    features = _head_features(telling.reading, telling.concepts)
+    features.update(_substance(telling))
+    return features
+
+
+def _substance(telling: Telling) -> dict[str, float]:
+    """What the codebook asks of an incident: a day, a place, people hurt, sides; and how much of the text tells it."""
+    reading, main = telling.reading, telling.main
+    body = [s for s in reading.sentences if not s.sentence.is_title]
+    count = max(1, len(body))
+    location = None if telling.place is None else telling.place.location
+    offices = [hit.entry.sense for s in body[:HEAD_SENTENCES] for hit in s.offices]
+    return {
+        "day": 0.0 if telling.date is None else telling.date.belief,
+        "place": 0.0 if location is None else PLACE_VALUE.get(location.precision, 0.0),
+        "locality": float(location is not None and location.locality is not None),
+        "share_main": sum(any(h.entry.sense == main.name for h in s.triggers) for s in body) / count,
+        "share_happening": sum(bool(s.triggers or s.tolls) for s in body) / count,
+        "share_toll": min(1.0, 2 * sum(bool(s.tolls) for s in body) / count),
+        "share_speech": sum(bool(s.speech) for s in body) / count,
+        "doer": min(1.0, max((p.doer for p in telling.parties), default=0.0) / 2),
+        "sufferer": min(1.0, max((p.sufferer for p in telling.parties), default=0.0) / 2),
+        "persons": min(1.0, sum(p.is_person for p in telling.parties) / 2),
+        "counted": float(any(_counts(t) for s in body[:6] for t in s.tolls)),
+        "officers": min(1.0, sum(sense in {"police", "rescuer"} for sense in offices) / 2),
+        "politicians": min(1.0, sum(sense in {"government", "judicial"} for sense in offices) / 3),
+        f"voice.{main.best.entry.voice}": 1.0,
+        "length": min(2.0, count / 20),
+        "kinds": min(2.0, sum(concept.score > 0.5 for concept in telling.concepts) / 3),
+    }
+
+
+def _counts(toll: Toll) -> bool:
+    """Whether a toll is an explicit figure of killed or wounded."""
+    return toll.effect in {Effect.KILLED, Effect.WOUNDED} and not (toll.is_implied or toll.is_weak or toll.is_negated)
+
+
+def _head_features(reading: Reading, concepts: Sequence[Concept]) -> dict[str, float]:
+    """Where the main concept stands, what the lead holds, and which cues speak against news."""
     main = concepts[0]
     body = [s for s in reading.sentences if not s.sentence.is_title]
     head = body[:HEAD_SENTENCES]
@@ -89,8 +131,8 @@ def lead_words(reading: Reading) -> set[str]:
     return {word for s in reading.lead for word in lower[s.sentence.first : s.sentence.last] if word.isalpha()}
 
 
-def _firm(toll: object) -> bool:
-    return not getattr(toll, "is_negated", False) and not getattr(toll, "is_weak", False)
+def _firm(toll: Toll) -> bool:
+    return not toll.is_negated and not toll.is_weak
 
 
 def reject_reason(reading: Reading, sentence: SentenceReading) -> RejectReason:

@@ -1,4 +1,4 @@
-"""Date mentions to the day of the incident. In: a reading, the incident's sentences. Out: an `EventDate` with its proof, or None.
+"""Date mentions to the day of the incident. In: a reading, its story. Out: an `EventDate` with its proof, or None.
 
 Order of reasons (codebook, rulings): a bracketed day beside the happening, a weekday beside it, "kemarin" and the like,
 then the day of the officials' statement where nothing else is told. Each mention is a candidate with readable features;
@@ -19,7 +19,9 @@ from stream.extract.reading import Reading, SentenceReading
 from stream.model import EventDate
 
 NEWS_DAYS = 30
-OCCURRENCE = frozenset("terjadi berlangsung peristiwa kejadian insiden pecah menimpa menerjang melanda mengguncang".split())
+OCCURRENCE = frozenset(
+    "terjadi berlangsung peristiwa kejadian insiden pecah menimpa menerjang melanda mengguncang".split()
+)
 NEAR_TOKENS = 9
 
 

@@ -6,10 +6,10 @@ when to abstain. The threshold is the one with the best F1 on held-out folds.
 
 from pathlib import Path
 
-from stream.extract.assemble import story_sentences
 from stream.extract.concepts import rank_concepts
 from stream.extract.language import load_pack
 from stream.extract.reading import read
+from stream.extract.telling import story_sentences
 from stream.extract.times import date_candidates
 from tests.eval.corpora import load_articles, load_gold
 from tests.eval.logistic import Row, cross_validate, fit
@@ -33,7 +33,9 @@ def articles() -> list[tuple[list[Row], bool]]:
                 continue
             day = incidents[0]["event_date"]
             candidates = date_candidates(reading, story_sentences(reading), concepts[0].best_sentence)
-            rows = [Row(c.features, int(day is not None and str(c.mention.start_date) == day["start"])) for c in candidates]
+            rows = [
+                Row(c.features, int(day is not None and str(c.mention.start_date) == day["start"])) for c in candidates
+            ]
             found.append((rows, day is not None))
     return found
 
@@ -50,7 +52,8 @@ def scores(data: list[tuple[list[Row], bool]], held_out: list[float]) -> list[tu
             right += best[1] if best[0] >= threshold else 0
         wanted = sum(dated for _, dated in data)
         f1 = 2 * right / (answered + wanted)
-        lines.append((f1, threshold, f"threshold {threshold}: precision {right / answered:.3f} recall {right / wanted:.3f} F1 {f1:.3f}"))
+        rates = f"precision {right / answered:.3f} recall {right / wanted:.3f} F1 {f1:.3f}"
+        lines.append((f1, threshold, f"threshold {threshold}: {rates}"))
     return lines
 
 

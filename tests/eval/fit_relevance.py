@@ -1,6 +1,6 @@
-"""Fit the relevance model. In: coded corpora, our verdicts on the natural stream. Out: relevance.toml, a held-out report.
+"""Fit the relevance model. In: coded corpora, our verdicts on the natural stream. Out: relevance.toml, a report.
 
-Run by `make fit`. The verdicts (labels/id_stream.jsonl: article ids and our coding, no texts) were made by reading every
+Run by `make fit`. The verdicts (labels/id_stream.jsonl: ids and our coding, no texts) were made by reading every
 article of the stream in which any trigger occurs in a telling place; doubtful ones count half. Words of the lead are
 features where at least MIN_ARTICLES articles have them and they are written in lower case as a rule: names of people,
 places and organisations of the season must not decide what an incident is.
@@ -14,6 +14,7 @@ from stream.extract.concepts import rank_concepts
 from stream.extract.language import load_pack
 from stream.extract.reading import Reading, read
 from stream.extract.relevance import lead_words, relevance_features
+from stream.extract.telling import gather, story_sentences
 from tests.eval.corpora import load_articles, load_gold
 from tests.eval.logistic import Row, cross_validate, fit
 
@@ -64,7 +65,7 @@ def rows(found: list[tuple[Reading, int, float, str]]) -> list[tuple[Row, str]]:
     for reading, label, weight, corpus in found:
         concepts = rank_concepts(reading)
         if concepts:
-            features = relevance_features(reading, concepts)
+            features = relevance_features(gather(reading, story_sentences(reading), concepts))
             kept = {n: v for n, v in features.items() if not n.startswith("lead.") or n in words}
             made.append((Row(kept, label, weight), corpus))
     return made
@@ -79,10 +80,8 @@ def report(data: list[tuple[Row, str]], held_out: list[float]) -> str:
             fired = [label for label, p in own if p >= threshold]
             wanted = sum(label for label, _ in own)
             alarms = len(fired) - sum(fired)
-            lines.append(
-                f"threshold {threshold} {corpus:10} recall {sum(fired) / wanted:.3f} precision {sum(fired) / len(fired):.3f}"
-                f" alarms {alarms} of {len(own) - wanted}"
-            )
+            rates = f"recall {sum(fired) / wanted:.3f} precision {sum(fired) / len(fired):.3f}"
+            lines.append(f"threshold {threshold} {corpus:10} {rates} alarms {alarms} of {len(own) - wanted}")
     return "\n".join(lines)
 
 
