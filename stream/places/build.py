@@ -9,6 +9,7 @@ meant.
 """
 
 import hashlib
+import math
 import sys
 import tomllib
 from collections import defaultdict
@@ -151,7 +152,9 @@ def add_subdivisions(draft: Draft, chosen: dict[str, str]) -> None:
             draft.call(index, [*row.aliases], hot=False)
             for alias in (name, row.name, *row.aliases):
                 draft.target(":", country, alias, index, arabic=country in ARABIC)
-        elif row.code.count(".") > 1 and country != "ID":
+        elif country == "ID":
+            draft.regency_ids[key(row.name)] = row.geonames_id
+        elif row.code.count(".") > 1:
             add_regency_abroad(draft, row)
 
 
@@ -230,7 +233,9 @@ def add_indonesia(draft: Draft) -> None:
             index_of[code] = draft.by_target[":", "ID", key(name.removeprefix("Daerah Istimewa "))]
             continue
         admin1, admin2 = index_of[code[:2]], index_of.get(code[:5], NONE)
-        index = draft.add(name, level, "ID", admin1=admin1, admin2=admin2, at=coordinates_in(draft, name, code, admin1))
+        at = coordinates_in(draft, name, code, admin1)
+        geonames = draft.regency_ids.get(key(name), 0) if level is Level.ADMIN2 else 0
+        index = draft.add(name, level, "ID", admin1=admin1, admin2=admin2, at=at, geonames=geonames)
         if level is Level.ADMIN2:
             draft.admin2[index] = index
             index_of[code] = index
@@ -240,6 +245,18 @@ def add_indonesia(draft: Draft) -> None:
             hot = level is Level.DISTRICT and code.startswith("31.")
             draft.call(index, [name], hot=hot)
             draft.call(index, [name.replace(" ", "")], hot=False)
+
+
+def place_regencies(draft: Draft) -> None:
+    """Place a regency without a namesake town in the middle of its districts that have one."""
+    spots: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    for index, level in enumerate(draft.levels):
+        if level == Level.DISTRICT and not math.isnan(draft.lat[index]):
+            spots[draft.admin2[index]].append((draft.lat[index], draft.lon[index]))
+    for index, found in spots.items():
+        if index != NONE and math.isnan(draft.lat[index]):
+            draft.lat[index] = sum(lat for lat, _ in found) / len(found)
+            draft.lon[index] = sum(lon for _, lon in found) / len(found)
 
 
 def coordinates_in(draft: Draft, name: str, code: str, admin1: int) -> tuple[float, float] | None:
@@ -317,6 +334,7 @@ def build(path: Path = DATA_FILE) -> dict[str, int]:
     add_subdivisions(draft, rules["admin1"])
     add_cities(draft)
     add_indonesia(draft)
+    place_regencies(draft)
     add_rule_names(draft, rules)
     cool(draft, rules["stop_words"])
     words = orjson.dumps(

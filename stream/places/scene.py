@@ -70,7 +70,7 @@ def _location(finest: Read | None, reads: list[Read], context: Context) -> Locat
     )
     admin2 = next((place.admin2 for place in placed if place.admin2 is not None), None)
     locality = _locality(finest, reads)
-    spot = next((place for place in placed if place.lat is not None), None)
+    spot = _spot(placed, context)
     return Location(
         country=country,
         admin1=_as_of(admin1, country, context),
@@ -81,6 +81,16 @@ def _location(finest: Read | None, reads: list[Read], context: Context) -> Locat
         lon=spot.lon if spot else None,
         geonames_id=placed[0].geonames_id if placed else None,
     )
+
+
+def _spot(placed: list[Place], context: Context) -> Place | None:
+    """Give the narrowest place with coordinates: one that was named, else the regency or province of one."""
+    named = next((place for place in placed if place.lat is not None), None)
+    if named is not None:
+        return named
+    indexes = [index for place in placed for index in (place.admin2_index, place.admin1_index) if index >= 0]
+    parents = [context.gazetteer.place(index) for index in indexes]
+    return next((place for place in parents if place.lat is not None), None)
 
 
 def finest_of(reads: list[Read]) -> Read | None:

@@ -24,7 +24,7 @@ def examples() -> list[tuple[str, dict[str, Any]]]:
 
 
 @pytest.mark.parametrize(
-    ("language", "example"), examples(), ids=lambda value: value["text"] if "text" in value else ""
+    ("language", "example"), examples(), ids=lambda value: value["text"] if isinstance(value, dict) else value
 )
 def test_an_example_lies_where_it_says(language: str, example: dict[str, Any]) -> None:
     """Country, province and locality; "" where the sentence gives none."""
