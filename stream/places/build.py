@@ -153,7 +153,7 @@ def add_subdivisions(draft: Draft, chosen: dict[str, str]) -> None:
             for alias in (name, row.name, *row.aliases):
                 draft.target(":", country, alias, index, arabic=country in ARABIC)
         elif country == "ID":
-            draft.regency_ids[key(row.name)] = row.geonames_id
+            draft.regency_ids[joined(row.name)] = row.geonames_id
         elif row.code.count(".") > 1:
             add_regency_abroad(draft, row)
 
@@ -190,6 +190,9 @@ def add_cities(draft: Draft) -> None:
         draft.call(index, [*row.aliases], hot=False)
         for name in (row.name, *row.aliases):
             draft.target(">", row.country, name, index, arabic=row.country in ARABIC)
+        if row.country == "ID":
+            for name in (row.name, *row.aliases):
+                draft.towns.setdefault((admin1, joined(bare(name))), index)
         place_subdivision(draft, row, index)
 
 
@@ -209,12 +212,16 @@ def place_subdivision(draft: Draft, row: sources.CityRow, city: int) -> None:
     for index in (draft.admin1[city], draft.admin2[city], draft.country_index.get(row.country, NONE)):
         if index == NONE:
             continue
-        unplaced = draft.lat[index] != draft.lat[index]
-        if unplaced:
+        if math.isnan(draft.lat[index]):
             draft.lat[index], draft.lon[index] = row.lat, row.lon
 
 
 INDONESIAN_LEVELS = {2: Level.ADMIN1, 5: Level.ADMIN2, 8: Level.DISTRICT, 13: Level.VILLAGE}
+
+
+def joined(name: str) -> str:
+    """Give a name's key as one word: "Tebing Tinggi" and "Tebingtinggi" are one town."""
+    return key(name).replace(" ", "").replace("-", "")
 
 
 def bare(name: str) -> str:
@@ -234,7 +241,7 @@ def add_indonesia(draft: Draft) -> None:
             continue
         admin1, admin2 = index_of[code[:2]], index_of.get(code[:5], NONE)
         at = coordinates_in(draft, name, code, admin1)
-        geonames = draft.regency_ids.get(key(name), 0) if level is Level.ADMIN2 else 0
+        geonames = draft.regency_ids.get(joined(name), 0) if level is Level.ADMIN2 else 0
         index = draft.add(name, level, "ID", admin1=admin1, admin2=admin2, at=at, geonames=geonames)
         if level is Level.ADMIN2:
             draft.admin2[index] = index
@@ -261,14 +268,8 @@ def place_regencies(draft: Draft) -> None:
 
 def coordinates_in(draft: Draft, name: str, code: str, admin1: int) -> tuple[float, float] | None:
     """Where a namesake town of the same province lies; villages stay without, their names are too common."""
-    if len(code) == 13:
-        return None
-    spelling = key(bare(name))
-    for table in (draft.hot, draft.cold):
-        for index in table.get(spelling, ()):
-            if draft.countries[index] == "ID" and draft.admin1[index] == admin1 and draft.levels[index] == Level.CITY:
-                return draft.lat[index], draft.lon[index]
-    return None
+    town = draft.towns.get((admin1, joined(bare(name)))) if len(code) < len("32.01.05.2003") else None
+    return None if town is None else (draft.lat[town], draft.lon[town])
 
 
 def resolve_target(draft: Draft, target: str) -> list[int]:

@@ -36,6 +36,7 @@ class Draft:
     cold: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     exact: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     meant: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))  # names that the rules decide
+    towns: dict[tuple[int, str], int] = field(default_factory=dict)  # Indonesia's, by province and name in one word
     regency_ids: dict[str, int] = field(default_factory=dict)  # GeoNames ids of Indonesia's regencies by key
     country_index: dict[str, int] = field(default_factory=dict)
     code_index: dict[str, int] = field(default_factory=dict)

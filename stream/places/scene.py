@@ -70,7 +70,7 @@ def _location(finest: Read | None, reads: list[Read], context: Context) -> Locat
     )
     admin2 = next((place.admin2 for place in placed if place.admin2 is not None), None)
     locality = _locality(finest, reads)
-    spot = _spot(placed, context)
+    spot = _spot(placed, finest is not None, context)
     return Location(
         country=country,
         admin1=_as_of(admin1, country, context),
@@ -83,14 +83,16 @@ def _location(finest: Read | None, reads: list[Read], context: Context) -> Locat
     )
 
 
-def _spot(placed: list[Place], context: Context) -> Place | None:
-    """Give the narrowest place with coordinates: one that was named, else the regency or province of one."""
-    named = next((place for place in placed if place.lat is not None), None)
-    if named is not None:
-        return named
-    indexes = [index for place in placed for index in (place.admin2_index, place.admin1_index) if index >= 0]
-    parents = [context.gazetteer.place(index) for index in indexes]
-    return next((place for place in parents if place.lat is not None), None)
+def _spot(placed: list[Place], is_local: bool, context: Context) -> Place | None:
+    """Give the narrowest place with coordinates: one that was named, else a regency of one.
+
+    A province's coordinates are its capital's; they say nothing about a place within it, so `is_local` excludes them.
+    """
+    regencies = [context.gazetteer.place(place.admin2_index) for place in placed if place.admin2_index >= 0]
+    spots = [place for place in (*placed, *regencies) if place.lat is not None]
+    if is_local:
+        spots = [place for place in spots if place.level not in {Level.COUNTRY, Level.REGION, Level.ADMIN1}]
+    return spots[0] if spots else None
 
 
 def finest_of(reads: list[Read]) -> Read | None:
