@@ -1,7 +1,7 @@
 """Triggers to concepts: what kind of happening the article is mainly about. In: a reading. Out: scored concepts.
 
-A concept's score adds its best trigger in the title, the lead, the next sentences and the rest, each times the weight of
-its place; triggers told as history, plan, warning or verdict count for little. Weights live in weights.toml.
+A concept's score adds its best trigger in the title, the lead, the next sentences and the rest, each times the
+weight of its place; triggers told as history, plan, warning or verdict count for little. Weights live in weights.toml.
 """
 
 from collections.abc import Sequence

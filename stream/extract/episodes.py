@@ -49,7 +49,7 @@ def _own_place(
     reading: Reading, sentence: SentenceReading, main_place: Location | None, places: Sequence[Location]
 ) -> Location | None:
     """Where a sentence's own happening was, if it tells one apart from the main one and from those found."""
-    if main_place is None or sentence in reading.lead or not _tells_happening(reading, sentence):
+    if main_place is None or sentence in reading.lead or not _tells_happening(sentence):
         return None
     place = locate(reading, [m for m in sentence.places if not m.in_dateline and m.cue])
     if place is None or place.admin1 is None:
@@ -57,7 +57,7 @@ def _own_place(
     return place if all(_apart(place, other) for other in (main_place, *places)) else None
 
 
-def _tells_happening(reading: Reading, sentence: SentenceReading) -> bool:
+def _tells_happening(sentence: SentenceReading) -> bool:
     if sentence.has_cue(*UNFIT) or not any(hit.entry.weight >= STRONG_TRIGGER for hit in sentence.triggers):
         return False
     return any(t.effect in HARM and not (t.is_implied or t.is_negated or t.is_weak) for t in sentence.tolls)

@@ -1,4 +1,4 @@
-"""Token spans to evidence. In: a reading, fields with spans and rules. Out: `Evidence` with code-point spans and quotes."""
+"""Token spans to evidence. In: a reading, fields with spans and rules. Out: `Evidence` in code points, with quotes."""
 
 from stream.extract.reading import Reading
 from stream.model import Evidence

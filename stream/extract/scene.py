@@ -1,4 +1,4 @@
-"""Place mentions to where it happened. In: a reading, the incident's sentences. Out: a location with its proof, or None."""
+"""Place mentions to where it happened. In: a reading, the incident's sentences. Out: a location with its proof."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
