@@ -44,6 +44,12 @@ def resolve_jars(lock: Sequence[LockedJar], folder: Path, *, fetch: Fetch | None
     return [folder / jar.file_name for jar in lock]
 
 
+def is_cached(lock: Sequence[LockedJar], folder: Path) -> bool:
+    """Whether a start will do without a download, as far as names and sizes tell."""
+    paths = [(folder / jar.file_name, jar.size_bytes) for jar in lock]
+    return all(path.exists() and path.stat().st_size == size_bytes for path, size_bytes in paths)
+
+
 def is_intact(path: Path, jar: LockedJar) -> bool:
     """Whether the file is there and has the locked bytes."""
     try:

@@ -16,6 +16,8 @@ from typing import Any, Protocol
 import orjson
 
 from stream.broker.embedded import EmbeddedKafka, free_port
+from stream.broker.jars import cache_folder, is_cached
+from stream.broker.lock import load_lock
 from stream.broker.topics import connect, create_topics
 from stream.cli.processes import Child, Program
 from stream.cli.produce import send
@@ -111,7 +113,8 @@ def build_stage(environ: Mapping[str, str], folder: Path, logs: Path, say: Calla
             prefix = f"demo-{uuid.uuid4().hex[:8]}."  # nobody else's topics are touched
             say(f"using the cluster at {bootstrap}, on topics that begin with {prefix}")
         else:
-            say("starting Apache Kafka (the first time, about 45 MB are downloaded)")
+            here = is_cached(load_lock(), cache_folder(environ) / "jars")
+            say("starting Apache Kafka" if here else "starting Apache Kafka; the first time, 45 MB are downloaded")
             kafka = stack.enter_context(EmbeddedKafka(folder / "kafka"))
             bootstrap = kafka.bootstrap
             say(f"Kafka {bootstrap} is up")

@@ -139,4 +139,25 @@ async def watch_loop(counts: Metrics, health: Health) -> None:
 def configure_logs(settings: Settings, process: str, counts: Metrics) -> None:
     """Write JSON lines to standard error, secrets masked."""
     output = logs.build_output(secrets=settings.secrets(), fields={"process": process}, counts=counts)
+    output.addFilter(Repeats())
     logs.configure(output, level=settings.log.level)
+
+
+class Repeats(logging.Filter):
+    """Holds back what a library says again within `seconds`: without a broker aiokafka says 20 lines a second."""
+
+    def __init__(self, seconds: float = 30.0, monotonic: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._monotonic = monotonic
+        self._said: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is to be written. Our own lines always are."""
+        if record.name.partition(".")[0] == "stream":
+            return True
+        now, what = self._monotonic(), (record.name, str(record.msg))
+        if now - self._said.get(what, -self._seconds) < self._seconds:
+            return False
+        self._said[what] = now
+        return True

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from stream.broker.jars import cache_folder, resolve_jars
+from stream.broker.jars import cache_folder, is_cached, resolve_jars
 from stream.broker.lock import LockedJar, encode_lock, load_lock, parse_lock
 from stream.errors import BrokerStartError
 
@@ -83,3 +83,9 @@ def test_a_lock_is_read_back_as_it_was_written() -> None:
 def test_the_cache_follows_xdg() -> None:
     assert cache_folder({"XDG_CACHE_HOME": "/c", "HOME": "/h"}) == Path("/c/incident-stream")
     assert cache_folder({"HOME": "/h"}) == Path("/h/.cache/incident-stream")
+
+
+def test_a_cache_without_one_jar_needs_a_download(tmp_path: Path) -> None:
+    assert not is_cached([jar()], tmp_path)
+    resolve_jars([jar()], tmp_path, fetch=Repository(GOOD))
+    assert is_cached([jar()], tmp_path)
