@@ -21,6 +21,7 @@ DIRECT: Mapping[str, tuple[EventType, str]] = {
     "brawl": (EventType.RIOTS, "Mob violence"),
     "robbery": (EventType.CRIME, "Robbery"),
     "trafficking": (EventType.CRIME, "Trafficking/organised crime"),
+    "rampage": (EventType.CRIME, "Other"),
     "looting": (EventType.STRATEGIC, "Looting/property destruction"),
     "terror_arrest": (EventType.STRATEGIC, "Arrests"),
     "disrupted_weapons": (EventType.STRATEGIC, "Disrupted weapons use"),
@@ -116,12 +117,14 @@ def _direct(concept: str, context: Context) -> tuple[EventType, str]:
 
 def _disaster(concept: str, context: Context) -> tuple[EventType, str]:
     """Disasters and accidents: the narrower of two that are told together."""
-    if concept in {"fire", "accident_other"} and context.score("wildfire") >= 1.0:
+    if concept in {"fire", "accident_other"} and context.score("wildfire") >= 0.7:
         return DIRECT["wildfire"]
     if concept == "fire" and context.score("traffic", "aircraft") >= 1.5:
         return DIRECT["traffic"]
-    if concept == "drowning" and context.score("ship", "site_vessel") >= 0.3:
+    if concept == "drowning" and (context.score("ship") >= 0.3 or context.score("site_vessel") >= 1.0):
         return DIRECT["ship"]
+    if concept in {"collapse", "accident_other"} and context.score("storm") >= 1.0:
+        return DIRECT["storm"]
     if concept in {"collapse", "accident_other"} and context.score("industrial") >= 0.8:
         return DIRECT["industrial"]
     return DIRECT[concept]
@@ -136,7 +139,8 @@ def _crowd(context: Context) -> tuple[EventType, str]:
                 EventType.RIOTS,
                 "Violent demonstration" if context.has_state or context.has_crowd else "Mob violence",
             )
-        return EventType.PROTESTS, "Protest with intervention"
+        met = context.score("unrest", "crowd_control") > 0
+        return EventType.PROTESTS, "Protest with intervention" if met else "Peaceful protest"
     if context.has_crowd_killed and (
         context.has_state or context.score("shooting", "crowd_control", "beating", "murder") >= 0.2
     ):
@@ -171,11 +175,13 @@ def _armed(concept: str, context: Context) -> tuple[EventType, str]:
     if concept == "attack" and (means := _means(context)) is not None:
         return means
     if context.has_rebels:
+        if concept == "attack" and context.score("site_industrial") >= 1.0 and not context.has_killed:
+            return DIRECT["air_strike"]
         fought = context.state_is_target or (context.score("armed_clash") >= 0.8 and context.has_state)
         return (EventType.BATTLES, "Armed clash") if fought else (EventType.CIVILIANS, "Attack")
     if context.has_military and concept in {"attack", "shooting"} and not context.is_suspect_shot:
         if concept == "attack" and not context.civilians_suffer:
-            return DIRECT["air_strike"]
+            return DIRECT["air_strike"]  # an attack of unstated kind between states takes the nearest sub-type
         return EventType.CIVILIANS, "Attack"
     return EventType.CRIME, "Homicide" if context.has_killed or concept == "massacre" else "Assault"
 
@@ -223,7 +229,7 @@ def _violence(concept: str, context: Context) -> tuple[EventType, str]:
     if concept == "arrest":
         if context.has_rebels or context.score("terror_arrest", "bomb") > 0:
             return EventType.STRATEGIC, "Arrests"
-        return EventType.CRIME, "Trafficking/organised crime" if context.score("trafficking") >= 0.3 else "Other"
+        return _arrest_for(context)
     if concept in {"body", "murder"}:
         accident = max(ACCIDENTS, key=lambda name: context.scores.get(name, 0.0))
         violent = context.score("murder", "stabbing", "beating", "shooting", "group_beating", "robbery")
@@ -233,4 +239,27 @@ def _violence(concept: str, context: Context) -> tuple[EventType, str]:
         return EventType.CIVILIANS, "Attack"
     if concept == "group_beating":
         return EventType.CRIME, "Group beating"
+    if concept == "beating" and context.score("domestic") >= 0.5 and not context.has_killed:
+        return EventType.CRIME, "Domestic violence"
+    if concept == "murder":
+        return EventType.CRIME, "Homicide"
     return EventType.CRIME, "Homicide" if context.has_killed else "Assault"
+
+
+def _arrest_for(context: Context) -> tuple[EventType, str]:
+    """The crime that an arrest is told with; an arrest alone is Crime / Other."""
+    crimes = {
+        "robbery": "Robbery",
+        "trafficking": "Trafficking/organised crime",
+        "rape": "Sexual crime",
+        "group_beating": "Group beating",
+        "beating": "Assault",
+        "stabbing": "Assault",
+        "shooting": "Assault",
+        "murder": "Homicide",
+        "arson": "Arson",
+    }
+    best = max(crimes, key=lambda name: context.scores.get(name, 0.0))
+    if context.score(best) < 0.3:
+        return EventType.CRIME, "Other"
+    return EventType.CRIME, "Homicide" if context.has_killed and crimes[best] == "Assault" else crimes[best]
