@@ -7,7 +7,7 @@ MARK ?= not debian
 UV_COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock"
 
-.PHONY: install demo test check lint types containers eval bench faults lock clean
+.PHONY: install demo test check lint types containers eval fit bench faults lock clean
 
 install: .venv/.installed stream/places/data/places.bin
 
@@ -42,7 +42,10 @@ eval: install
 	$(BIN)/python -m tests.eval
 
 bench: install
-	$(BIN)/python -m tests.bench
+	for part in $(wildcard tests/bench/*.py); do echo "== $$part" && $(BIN)/python $$part || exit 1; done
+
+fit: install
+	for part in $(wildcard tests/eval/fit_*.py); do $(BIN)/python -m tests.eval.$$(basename $$part .py) || exit 1; done
 
 faults: install
 	$(BIN)/pytest -m "kafka or faults" tests/kafka tests/faults
