@@ -66,13 +66,21 @@ NO_PROVINCES = frozenset({"HK", "MO", "SG", "VA", "MC", "GI"})
 
 def load_rules() -> dict[str, Any]:
     """Give the place rules of all languages, merged table by table; cues stay apart by language."""
-    merged: dict[str, Any] = {"aliases": defaultdict(list), "places": {}, "admin1": {}, "stop_words": set(), "cues": {}}
+    merged: dict[str, Any] = {
+        "aliases": defaultdict(list),
+        "places": {},
+        "admin1": {},
+        "seats": {},
+        "stop_words": set(),
+        "cues": {},
+    }
     for path in sorted(RULES.glob("*/places.toml")):
         rules = tomllib.loads(path.read_text(encoding="utf-8"))
         for target, names in rules.get("aliases", {}).items():
             merged["aliases"][target] += names
         merged["places"].update(rules.get("places", {}))
         merged["admin1"].update(rules.get("admin1", {}))
+        merged["seats"].update(rules.get("seats", {}))
         merged["cues"][path.parent.name] = rules["cues"]
         merged.setdefault("history", []).extend(rules.get("province_history", []))
         for row in rules.get("stop", []):
@@ -254,6 +262,13 @@ def add_indonesia(draft: Draft) -> None:
             draft.call(index, [name.replace(" ", "")], hot=False)
 
 
+def seat_regencies(draft: Draft, seats: dict[str, list[float]]) -> None:
+    """Place the regencies whose seats the rules know, whatever else was found; BuildError for a name that is none."""
+    for name, (lat, lon) in seats.items():
+        for index in resolve_target(draft, f"ID@{name}"):
+            draft.lat[index], draft.lon[index] = lat, lon
+
+
 def place_regencies(draft: Draft) -> None:
     """Place a regency without a namesake town in the middle of its districts that have one."""
     spots: dict[int, list[tuple[float, float]]] = defaultdict(list)
@@ -335,6 +350,7 @@ def build(path: Path = DATA_FILE) -> dict[str, int]:
     add_subdivisions(draft, rules["admin1"])
     add_cities(draft)
     add_indonesia(draft)
+    seat_regencies(draft, rules["seats"])
     place_regencies(draft)
     add_rule_names(draft, rules)
     cool(draft, rules["stop_words"])

@@ -8,7 +8,7 @@ from functools import lru_cache
 WORD = re.compile(r"\d+(?:[.,:/\-]\d+)*(?:-an\b)?|\w+(?:['\-]\w+)*|[^\w\s]")
 QUOTES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc\u02bb`\u00b4\u2032", "'"))  # all that stand for an apostrophe
 ARTICLE = re.compile(r"^(?:al|ar|as|ash|at|ad|an|az|el|adh)[ -](?=.{5})")
-STROKES = str.maketrans("łøđıæœßħŋð", "lodiaosshnd"[:10])
+STROKES = str.maketrans("łŁøØđĐıæœßħŋð", "lLoOdDiaoshnd")
 
 
 def fold(name: str) -> str:
