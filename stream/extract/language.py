@@ -1,8 +1,9 @@
 """What one language brings to extraction. In: a language code. Out: `LanguagePack`, loaded once a process."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from stream.extract.decide import Model, load_model
+from stream.extract.gate import Gate, trigger_gate
 from stream.places.load import Gazetteer, load_gazetteer
 from stream.rules.load import Ruleset, load_rules
 
@@ -16,15 +17,21 @@ class LanguagePack:
     gazetteer: Gazetteer
     relevance: Model
     dates: Model
-    gate: frozenset[str] = field(default_factory=frozenset)
+    gate: Gate
 
     def may_report(self, folded: str) -> bool:
         """Whether any trigger can occur at all; cheap, never wrong in saying no."""
-        return True
+        return self.gate.may_hold(folded)
 
 
 def load_pack(code: str) -> LanguagePack:
     """Load one language."""
+    rules = load_rules(code)
     return LanguagePack(
-        code, load_rules(code), load_gazetteer(), load_model(code, "relevance"), load_model(code, "dates")
+        code,
+        rules,
+        load_gazetteer(),
+        load_model(code, "relevance"),
+        load_model(code, "dates"),
+        trigger_gate(rules.lexicon),
     )
