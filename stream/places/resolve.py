@@ -30,6 +30,7 @@ LEVEL_WEIGHT = {
     Level.VILLAGE: 3.0,
     Level.SITE: 1.5,
 }
+LONGEST_ADDRESS = 8  # names; what is longer is a list, and only its first names are weighed
 LATER = 0.35  # what a chain loses for each chain before it
 
 
@@ -58,7 +59,9 @@ def _chains(mentions: Sequence[Mention]) -> list[list[Mention]]:
     chains: dict[int, list[Mention]] = {}
     for mention in mentions:
         if not (mention.within_org or mention.demonym or mention.in_dateline):
-            chains.setdefault(mention.chain, []).append(mention)
+            chain = chains.setdefault(mention.chain, [])
+            if len(chain) < LONGEST_ADDRESS:
+                chain.append(mention)
     return list(chains.values())
 
 
