@@ -1,429 +1,223 @@
-"""Sentences to who-said-it. In: tokens, speech words, office words, place mentions. Out: at most one attribution a sentence.
+"""Sentences to who-said-it. In: tokens, speech words, offices, place mentions. Out: each sentence's attributions.
 
-Four frames: the speaker after the verb ("kata Kapolres X"), before it ("X mengatakan"), after a preposition ("menurut X"),
-or meant by a pronoun ("ujarnya"). A person's name is preferred to the office (codebook section 3, claims); a later
-surname is completed from the full name told before.
+Frames: the speaker after the verb ("kata Kapolres X"), before it ("X mengatakan"), after a preposition ("menurut X"),
+or meant by a pronoun ("ujarnya"); in a headline before a bare verb or a colon ("Polisi Sebut", "BNPB:"). Words that
+make somebody the speaker without reporting ("meminta") tell only whom the next pronoun means.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import Protocol
 
+from stream.extract.names import Named, group_at, groups, label
+from stream.extract.quotes import spread_quotes
+from stream.extract.speaker_words import LABEL_OF, PRONOUNS, REPORT_NOUNS, WEB_SUFFIXES
+from stream.extract.speakers import Attribution, Speakers, claimant_of
 from stream.extract.tokens import Sentence, Tokens
-from stream.places.model import Level, Mention
+from stream.places.model import Mention
 from stream.rules.model import Hit
 
-PRONOUNS = frozenset({"ia", "dia", "beliau", "mereka", "pihaknya", "dirinya", "nya"})
-PARTICLES = frozenset({"bin", "binti", "al", "van", "de", "von", "der", "el", "da", "dos", "ibn", "abu"})
-NOUN_PHRASE_STOPS = frozenset(
-    [
-        "di",
-        "kepada",
-        "dalam",
-        "saat",
-        "ketika",
-        "pada",
-        "usai",
-        "seperti",
-        "melalui",
-        "lewat",
-        "yang",
-        "bahwa",
-        "terkait",
-        "soal",
-        "mengenai",
-        "sambil",
-        "dikutip",
-        "dilansir",
-        "sebagaimana",
-        "setelah",
-        "seusai",
-        "menanggapi",
-        "ketika",
-        "sebelum",
-        "dengan",
-        "untuk",
-        "dari",
-        "kemarin",
-        "hari",
-        "senin",
-        "selasa",
-        "rabu",
-        "kamis",
-        "jumat",
-        "jum'at",
-        "sabtu",
-        "minggu",
-        "siang",
-        "malam",
-        "pagi",
-        "sore",
-        "tadi",
-        "lalu",
-        "saat",
-        "dan",
-        "karena",
-        "namun",
-        "itu",
-        "ini",
-        "sudah",
-        "telah",
-        "juga",
-        "akan",
-        "singkat",
-        "lagi",
-    ]
-)
-ORGANISATION_WORDS = frozenset(
-    [
-        "dewan",
-        "provinsi",
-        "polda",
-        "polres",
-        "polresta",
-        "polrestabes",
-        "polsek",
-        "polri",
-        "humas",
-        "divisi",
-        "bidang",
-        "satuan",
-        "komando",
-        "dinas",
-        "badan",
-        "kementerian",
-        "kantor",
-        "rumah",
-        "sakit",
-        "rs",
-        "rsud",
-        "rsup",
-        "kabupaten",
-        "kota",
-        "kecamatan",
-        "desa",
-        "distrik",
-        "kodam",
-        "kodim",
-        "korem",
-        "koramil",
-        "mabes",
-        "bareskrim",
-        "mapolda",
-        "mapolres",
-        "unit",
-        "seksi",
-        "tim",
-        "pos",
-        "kepolisian",
-        "tni",
-        "pt",
-        "cv",
-        "universitas",
-        "dprd",
-        "dpr",
-        "mpr",
-        "kpk",
-        "bnpb",
-        "bpbd",
-        "basarnas",
-        "sar",
-        "pmi",
-        "bmkg",
-        "pvmbg",
-        "resor",
-        "sektor",
-        "daerah",
-        "negara",
-        "republik",
-        "pemerintah",
-        "presiden",
-        "raja",
-        "ratu",
-        "pangeran",
-        "gubernur",
-        "wilayah",
-        "departemen",
-        "lembaga",
-        "komisi",
-        "persatuan",
-        "perserikatan",
-        "palang",
-        "merah",
-        "bulan",
-        "sabit",
-        "pertahanan",
-        "luar",
-        "negeri",
-        "dalam",
-        "keamanan",
-        "kesehatan",
-        "perhubungan",
-        "bakamla",
-        "reskrim",
-        "reskrimum",
-        "reskrimsus",
-        "lantas",
-        "intelkam",
-        "narkoba",
-        "penmas",
-        "bid",
-        "kasubbid",
-        "subdit",
-        "ditreskrimum",
-        "dirreskrimum",
-        "i",
-        "ii",
-        "iii",
-        "iv",
-        "v",
-        "vi",
-        "vii",
-        "viii",
-        "ix",
-        "x",
-        "xi",
-        "xii",
-        "xiii",
-        "xiv",
-        "xv",
-        "xvi",
-        "xvii",
-        "xviii",
-        "as",
-        "ri",
-        "uni",
-        "eropa",
-        "amerika",
-        "serikat",
-    ]
-)
-CLOSERS = frozenset({".", ";", '"', "?", "!", ":", "(", ")"})
 QUOTE = '"'
+PRONOUN_WORDS = frozenset(PRONOUNS.split())
+NOUN_STOPS = frozenset({"berusia", "bernama", "berinisial", "asal", "warga", "tersebut", "itu"})
+WINDOW_BEFORE = 36
+WINDOW_AFTER = 26
+LONG_SENTENCE = 120
+SUBJECT_STOPS = frozenset({QUOTE, ";", "?", "!"})
+PHRASE_STOPS = frozenset({QUOTE, ";", "?", "!", ":"})
+GAP = re.compile(r"(?:[wtmj]|b[^be]*e|[ahf][^cu]+|y[^cu]+|c(?=[^x]|$)|c[xgnpa]{1,7}c$)*")
+"""What may stand between a subject and its verb: adverbs, times, brackets, adjuncts, a clause, an apposition."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """Who speaks in a sentence: the name or office as written, token span, what office sense the words show."""
+class Spoken(Protocol):
+    """What attribution needs of a sentence that has been read, and the two lists that it fills."""
 
-    claimant: str
-    first: int
-    last: int
-    is_person: bool
-    sense: str
-    place: str | None
-    rule: str
-
-
-class Speakers:
-    """The people an article has let speak so far, so that a surname or a pronoun can be completed."""
-
-    def __init__(self) -> None:
-        self._full: dict[str, Attribution] = {}
-        self.last: Attribution | None = None
-
-    def complete(self, found: Attribution) -> Attribution:
-        """The earlier, fuller attribution of the same person, else `found`; either becomes the last speaker."""
-        if found.is_person:
-            words = found.claimant.lower().split()
-            known = next((self._full[w] for w in words if w in self._full), None)
-            if known is not None and (len(known.claimant) > len(found.claimant) or not found.sense):
-                if len(known.claimant) < len(found.claimant):
-                    known = Attribution(
-                        found.claimant, found.first, found.last, True, known.sense, known.place, found.rule
-                    )
-                    self._remember(known)
-                found = Attribution(
-                    known.claimant, found.first, found.last, True, found.sense or known.sense, known.place, found.rule
-                )
-            else:
-                self._remember(found)
-        self.last = found
-        return found
-
-    def _remember(self, attribution: Attribution) -> None:
-        for word in attribution.claimant.lower().split():
-            if len(word) > 2:
-                self._full[word] = attribution
+    sentence: Sentence
+    speech: list[Hit]
+    introductions: list[Hit]
+    offices: list[Hit]
+    places: list[Mention]
+    attributions: list[Attribution]
+    attribution: Attribution | None
 
 
-def attribute(
-    tokens: Tokens,
-    sentence: Sentence,
-    speech: Sequence[Hit],
-    offices: Sequence[Hit],
-    places: Sequence[Mention],
-    speakers: Speakers,
-) -> Attribution | None:
-    """The attribution of one sentence, or None; keeps `speakers` up to date."""
-    candidates = [_by_frame(tokens, sentence, hit, offices, places, speakers) for hit in speech]
-    found = [candidate for candidate in candidates if candidate is not None]
-    if not found:
+def attribute(tokens: Tokens, spoken: Sequence[Spoken]) -> None:
+    """Fill `attributions` and `attribution` of every sentence of an article, in order."""
+    speakers = _learnt(tokens, spoken)
+    for one in spoken:
+        found = [a for hit in _words(one) if (a := _by_frame(tokens, one, hit, speakers)) is not None]
+        one.attributions = [a for a in found if a.verb >= 0]
+        one.attribution = main_attribution(one.attributions)
+        if one.attribution is not None and not one.attribution.is_media:
+            speakers.last = one.attribution
+    spread_quotes(tokens, spoken)
+
+
+def _words(one: Spoken) -> list[Hit]:
+    """Speech words and those that only make a speaker, in text order."""
+    if not one.introductions:
+        return one.speech
+    return sorted([*one.speech, *one.introductions], key=lambda hit: hit.first)
+
+
+def main_attribution(attributions: Sequence[Attribution]) -> Attribution | None:
+    """Who mainly speaks in a sentence: anybody before an outlet, a person before an office, the first of equals."""
+    return max(attributions, key=lambda a: (not a.is_media, a.is_person, bool(a.sense), -a.first), default=None)
+
+
+def _learnt(tokens: Tokens, spoken: Sequence[Spoken]) -> Speakers:
+    """The persons of an article: told with an office anywhere, or by a full name where they speak."""
+    speakers = Speakers()
+    body = [one for one in spoken if not one.sentence.is_title]
+    for one in body:
+        if one.offices:
+            first, last = one.sentence.first, min(one.sentence.last, one.sentence.first + LONG_SENTENCE)
+            labels = label(tokens, first, last, one.offices, one.places, first)
+            speakers.learn(tokens, (g for g in groups(tokens, labels, first, one.offices) if g.offices))
+    for one in body:
+        found = (_named_by(tokens, one, hit) for hit in one.speech)
+        speakers.learn(tokens, (g for g in found if g is not None and g.name_last - g.name_first > 1))
+    return speakers
+
+
+def _by_frame(tokens: Tokens, one: Spoken, hit: Hit, speakers: Speakers) -> Attribution | None:
+    """The attribution that one speech word makes; `verb` is -1 where the word only tells who is speaking."""
+    if "title_only" in hit.entry.attributes and not one.sentence.is_title:
         return None
-    chosen = max(found, key=lambda a: (a.sense != "media", a.is_person, bool(a.sense), -a.first))
-    speakers.last = chosen
-    return chosen
+    if hit.entry.frame == "pronoun" or _has_pronoun(tokens, one.sentence, hit):
+        last = speakers.last
+        return None if last is None else replace(last, verb=hit.first, rule=hit.entry.rule)
+    named = _named_by(tokens, one, hit, speakers if one.sentence.is_title else None)
+    if named is None:
+        return _unlisted(tokens, one, hit, speakers)
+    if named.how == "bare" and not _is_sure(tokens, one.sentence, hit, named, speakers):
+        return None
+    mute = "mute" in hit.entry.attributes
+    found = claimant_of(tokens, named, hit.entry.rule, -1 if mute else hit.first)
+    offices = [" ".join(tokens.lower[h.first : h.last]) for h in named.offices if named.how == "office"]
+    return speakers.complete(found, offices)
 
 
-def _by_frame(
-    tokens: Tokens,
-    sentence: Sentence,
-    hit: Hit,
-    offices: Sequence[Hit],
-    places: Sequence[Mention],
-    speakers: Speakers,
-) -> Attribution | None:
-    frame = hit.entry.frame
-    if frame == "pronoun":
-        return speakers.last
-    if frame in {"after", "preposition"}:
-        span = _phrase_after(tokens, sentence, hit.last)
-    elif frame == "either":
-        span = _phrase_before(tokens, sentence, hit.first) or _phrase_after(tokens, sentence, hit.last)
+def _named_by(tokens: Tokens, one: Spoken, hit: Hit, headline: Speakers | None = None) -> Named | None:
+    if hit.entry.frame == "before":
+        return _subject(tokens, one, hit, headline)
+    if headline is not None and hit.entry.frame == "after":
+        return _subject(tokens, one, hit, headline) or _object(tokens, one, hit, headline)
+    return _object(tokens, one, hit, headline)
+
+
+def _has_pronoun(tokens: Tokens, sentence: Sentence, hit: Hit) -> bool:
+    """Whether a pronoun stands where the frame puts the speaker: "dia juga menambahkan", "kata dia"."""
+    if hit.entry.frame != "before":
+        return hit.last < sentence.last and tokens.lower[hit.last] in PRONOUN_WORDS
+    position = hit.first - 1
+    while position > sentence.first and LABEL_OF.get(tokens.lower[position]) == "w":
+        position -= 1
+    return position >= sentence.first and tokens.lower[position] in PRONOUN_WORDS
+
+
+def _subject(tokens: Tokens, one: Spoken, hit: Hit, headline: Speakers | None) -> Named | None:
+    """The group before a verb that is its subject: the nearest that no preposition rules and that reaches the verb."""
+    first = max(one.sentence.first, hit.first - WINDOW_BEFORE)
+    for position in range(hit.first - 1, first - 1, -1):
+        if tokens.words[position] in SUBJECT_STOPS:
+            first = position + 1
+            break
+    labels = label(tokens, first, hit.first, one.offices, one.places, first)
+    if not labels or labels[-1] == "y":
+        return None
+    labels = labels if headline is None else _known_names(tokens, labels, first, headline)
+    for group in reversed(groups(tokens, labels, first, one.offices)):
+        begin, end = group.first - first, group.last - first
+        if (begin and labels[begin - 1] == "a") or GAP.fullmatch(labels, end) is None:
+            continue
+        if group.mark >= 0 and labels[group.mark - first] == "c" and labels[end : end + 1] not in {"c", "b"}:
+            return group_at(tokens, labels, group.mark + 1 - first, first, one.offices)
+        return group
+    return None
+
+
+def _known_names(tokens: Tokens, labels: str, first: int, speakers: Speakers) -> str:
+    """The letters of a headline, where a capital means nothing: a name is what the body tells as one."""
+    known = (letter != "n" or speakers.knows(tokens.lower[first + i]) for i, letter in enumerate(labels))
+    return "".join(letter if keep else "x" for letter, keep in zip(labels, known, strict=True))
+
+
+def _object(tokens: Tokens, one: Spoken, hit: Hit, headline: Speakers | None) -> Named | None:
+    """The group after a verb or preposition, past the words for what was said: "menurut data yang dihimpun BPBD"."""
+    last = _phrase_end(tokens, one.sentence, hit.last)
+    first = hit.last
+    while first < last and first - hit.last < 6 and _leads(tokens, first):
+        first += 1
+    labels = label(tokens, first, last, one.offices, one.places, -1)
+    labels = labels if headline is None else _known_names(tokens, labels, first, headline)
+    return group_at(tokens, labels, 0, first, one.offices) or (
+        group_at(tokens, labels, 1, first, one.offices) if labels[:1] == "q" else None
+    )
+
+
+def _leads(tokens: Tokens, position: int) -> bool:
+    return tokens.lower[position] in REPORT_NOUNS or (tokens.lower[position] in {"seorang", "para", "salah", "pihak"})
+
+
+def _phrase_end(tokens: Tokens, sentence: Sentence, start: int) -> int:
+    stop = min(sentence.last, start + WINDOW_AFTER)
+    return next((p for p in range(start, stop) if tokens.words[p] in PHRASE_STOPS), stop)
+
+
+def _is_sure(tokens: Tokens, sentence: Sentence, hit: Hit, named: Named, speakers: Speakers) -> bool:
+    """Whether a capitalised word without office is a speaker: a full or known name, or one right beside its verb."""
+    if named.name_last - named.name_first > 1 or speakers.knows(tokens.lower[named.name_first]):
+        return True
+    if sentence.is_title:
+        return False
+    return hit.entry.frame != "before" or hit.first - named.name_last <= 1
+
+
+def _unlisted(tokens: Tokens, one: Spoken, hit: Hit, speakers: Speakers) -> Attribution | None:
+    """A speaker of no known kind: an outlet after "dilansir", a plain noun after a quotation."""
+    rule = hit.entry.rule
+    if rule == "id.speech.quoted_from":
+        span = _outlet(tokens, one.sentence, hit.last)
+        sense = "media"
+    elif hit.entry.frame == "after" and hit.first > one.sentence.first and tokens.words[hit.first - 1] in {",", QUOTE}:
+        span = _plain_noun(tokens, one.sentence, hit.last)
+        sense = ""
     else:
-        span = _phrase_before(tokens, sentence, hit.first)
+        return None
     if span is None:
         return None
-    first, last = span
-    if tokens.lower[first] in PRONOUNS:
-        return speakers.last
-    found = _read_phrase(tokens, first, last, offices, places, hit.entry.rule, is_before=frame == "before")
-    return None if found is None else speakers.complete(found)
+    claimant = " ".join(tokens.words[span[0] : span[1]]).replace(" . ", ".")
+    return speakers.complete(Attribution(claimant, span[0], span[1], False, sense, rule, frozenset(), hit.first), ())
 
 
-def _phrase_after(tokens: Tokens, sentence: Sentence, start: int) -> tuple[int, int] | None:
-    """The noun phrase after a speech verb: to the first stop word or mark; a comma is crossed once to a capitalised name."""
+def _outlet(tokens: Tokens, sentence: Sentence, start: int) -> tuple[int, int] | None:
+    """A web name ("kabar . com") or a run of capitalised words."""
+    start += tokens.lower[start : start + 1] in (["dari"], ["oleh"])
     position = start
-    crossed = False
-    while position < sentence.last and position - start < 24:
-        word = tokens.lower[position]
-        if word == ",":
-            following = position + 1
-            if crossed or following >= sentence.last or not _namelike(tokens, following):
-                break
-            crossed = True
-        elif (word in CLOSERS and not _is_initial(tokens, position)) or (
-            word in NOUN_PHRASE_STOPS and position > start and not tokens.words[position][0].isupper()
+    while position < min(sentence.last, start + 5):
+        web = tokens.words[position] == "." and tokens.lower[position + 1 : position + 2] < ["~"]
+        web = web and position + 1 < sentence.last and tokens.lower[position + 1] in WEB_SUFFIXES
+        if web:
+            position += 2
+        elif (tokens.words[position][0].isupper() and LABEL_OF.get(tokens.lower[position]) != "t") or (
+            position == start and tokens.lower[position + 2 : position + 3] and tokens.words[position + 1] == "."
         ):
+            position += 1
+        else:
             break
-        position += 1
     return (start, position) if position > start else None
 
 
-def _is_initial(tokens: Tokens, position: int) -> bool:
-    return (
-        tokens.words[position] == "."
-        and position > 0
-        and len(tokens.words[position - 1]) <= 2
-        and tokens.words[position - 1][:1].isupper()
-    )
-
-
-def _phrase_before(tokens: Tokens, sentence: Sentence, stop: int) -> tuple[int, int] | None:
-    """The subject before a speech verb: back to a quotation mark, bracket or the sentence's start, at most 30 tokens."""
-    floor = max(sentence.first, stop - 30)
-    position = stop
-    while position > floor and tokens.words[position - 1] not in {QUOTE, ";", "?", "!", ":"}:
-        position -= 1
-    while position < stop and tokens.words[position] in {",", ".", ")", "-"}:
+def _plain_noun(tokens: Tokens, sentence: Sentence, start: int) -> tuple[int, int] | None:
+    """Up to three plain words: "kata seorang pemrotes"."""
+    while start < sentence.last and LABEL_OF.get(tokens.lower[start]) == "q":
+        start += 1
+    position = start
+    while position < min(sentence.last, start + 3):
+        word = tokens.lower[position]
+        if not word[0].isalpha() or word in NOUN_STOPS or LABEL_OF.get(word, "x") != "x":
+            break
         position += 1
-    return (position, stop) if position < stop else None
-
-
-def _namelike(tokens: Tokens, position: int) -> bool:
-    word = tokens.words[position]
-    return word[0].isupper() and not word.isdigit()
-
-
-def _read_phrase(
-    tokens: Tokens,
-    first: int,
-    last: int,
-    offices: Sequence[Hit],
-    places: Sequence[Mention],
-    rule: str,
-    *,
-    is_before: bool,
-) -> Attribution | None:
-    """A phrase to a claimant: the person in it if there is one, else the office as written."""
-    inside = [hit for hit in offices if first <= hit.first < last]
-    senses = [hit.entry.sense for hit in inside if hit.entry.sense not in {"", "rank", "honorific"}]
-    sense = senses[0] if senses else ""
-    place = next((tokens.words[m.first] for m in places if first <= m.first < last), None)
-    name = _person(tokens, first, last, inside, places, is_before=is_before)
-    if name is not None:
-        return Attribution(" ".join(tokens.words[name[0] : name[1]]), name[0], name[1], True, sense, place, rule)
-    if not inside:
-        return None
-    start = inside[0].first
-    if start > first and tokens.lower[start - 1] in {
-        "sejumlah",
-        "beberapa",
-        "seorang",
-        "para",
-        "dua",
-        "tiga",
-        "sebuah",
-    }:
-        start -= 1
-    stop = start + 1
-    while (
-        stop < last
-        and tokens.words[stop] not in {",", "(", '"'}
-        and tokens.lower[stop] not in NOUN_PHRASE_STOPS
-        and stop - start < 8
-    ):
-        stop += 1
-    return Attribution(" ".join(tokens.words[start:stop]), start, stop, False, sense, place, rule)
-
-
-def _person(
-    tokens: Tokens, first: int, last: int, offices: Sequence[Hit], places: Sequence[Mention], *, is_before: bool
-) -> tuple[int, int] | None:
-    """The run of name words in a phrase; for a subject the run nearest its verb, unless an apposition closes it."""
-    blocked = {position for hit in offices for position in range(hit.first, hit.last)}
-    blocked |= {p for m in places for p in range(m.first, m.last) if _is_surely_place(m)}
-    runs: list[tuple[int, int]] = []
-    position = first
-    while position < last:
-        if _is_name_word(tokens, position, blocked):
-            start = position
-            while position < last and (
-                _is_name_word(tokens, position, blocked) or _joins(tokens, position, last, blocked)
-            ):
-                position += 1
-            runs.append((start, position))
-        else:
-            position += 1
-    runs = [run for run in runs if run[1] - run[0] >= 2 or len(tokens.words[run[0]]) > 3]
-    if not runs:
-        return None
-    if is_before and tokens.words[last - 1] != ",":
-        return runs[-1] if last - runs[-1][1] <= 3 else None
-    return max(runs, key=lambda run: (min(run[1] - run[0], 3), -run[0])) if is_before else runs[0]
-
-
-def _is_surely_place(mention: Mention) -> bool:
-    """Whether a place mention cannot be part of a person's name: a cue, an office or a country says so."""
-    if not mention.candidates:
-        return False
-    return bool(mention.cue) or mention.demonym or mention.candidates[0].level is Level.COUNTRY
-
-
-def _is_name_word(tokens: Tokens, position: int, blocked: set[int]) -> bool:
-    word = tokens.words[position]
-    if position in blocked or not word[0].isupper() or tokens.lower[position] in ORGANISATION_WORDS:
-        return False
-    return (
-        not (len(word) > 3 and word.isupper() and not tokens.words[position - 1].isupper())
-        and tokens.lower[position] not in NOUN_PHRASE_STOPS
-    )
-
-
-def _joins(tokens: Tokens, position: int, last: int, blocked: set[int]) -> bool:
-    """Whether a particle or the dot of an initial stands between two name words."""
-    following = position + 1
-    if following >= last or not _is_name_word(tokens, following, blocked):
-        return False
-    return tokens.lower[position] in PARTICLES or (
-        tokens.words[position] == "." and len(tokens.words[position - 1]) <= 2
-    )
+    return (start, position) if position > start else None

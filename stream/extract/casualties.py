@@ -8,7 +8,7 @@ high span what anybody claims for the same people (codebook section 3, casualtie
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from stream.extract.attribution import Attribution
+from stream.extract.speakers import Attribution
 from stream.extract.tolls import Toll
 from stream.model import Casualty, ClaimantSide, Count, Effect, Qualifier, Side
 

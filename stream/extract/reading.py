@@ -1,16 +1,17 @@
-"""A clean article to everything that was read in it, before anything is decided. In: article, language rules. Out: `Reading`.
+"""A clean article to all that was read in it, before anything is decided. In: article, language pack. Out: `Reading`.
 
 Every finder runs once here; deciding (relevance, type, sides, places) works on the lists of this value only.
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from stream.article.model import Article
-from stream.extract.attribution import Attribution, Speakers, attribute
+from stream.extract.attribution import attribute
 from stream.extract.dates import DateMention, find_dates
 from stream.extract.language import LanguagePack
 from stream.extract.numerals import Numeral, find_numerals
+from stream.extract.speakers import Attribution
 from stream.extract.tokens import Sentence, Tokens, split_sentences, tokenise
 from stream.extract.tolls import Toll, find_tolls
 from stream.places.find import find_mentions
@@ -34,6 +35,8 @@ class SentenceReading:
     dates: list[DateMention]
     places: list[Mention]
     tolls: list[Toll]
+    introductions: list[Hit] = field(default_factory=list)
+    attributions: list[Attribution] = field(default_factory=list)
     attribution: Attribution | None = None
 
     def has_cue(self, *senses: str) -> bool:
@@ -94,7 +97,7 @@ def read(article: Article, pack: LanguagePack) -> Reading:
         reading.tolls = find_tolls(
             tokens, reading.sentence, reading.effects, reading.numerals, reading.cues, reading.speech
         )
-    _attribute(tokens, readings)
+    attribute(tokens, readings)
     return Reading(article, pack, tokens, readings, places)
 
 
@@ -108,38 +111,9 @@ def _sort_hits(reading: SentenceReading, hits: list[Hit]) -> None:
         "weapon": reading.weapons,
         "speech": reading.speech,
         "office": reading.offices,
+        "introduction": reading.introductions,
     }
     for hit in hits:
         kept = lists.get(hit.entry.kind)
         if kept is not None:
             kept.append(hit)
-
-
-def _attribute(tokens: Tokens, readings: list[SentenceReading]) -> None:
-    """Who says each sentence: its own frame; within a quotation that goes on, the speaker of the paragraph."""
-    speakers = Speakers()
-    for reading in readings:
-        reading.attribution = attribute(
-            tokens, reading.sentence, reading.speech, reading.offices, reading.places, speakers
-        )
-    quoted = False
-    for index, reading in enumerate(readings):
-        sentence = reading.sentence
-        if index and readings[index - 1].sentence.paragraph != sentence.paragraph:
-            quoted = False
-        opens_quoted = quoted or tokens.words[sentence.first] == '"'
-        marks = sum(1 for word in tokens.words[sentence.first : sentence.last] if word == '"')
-        quoted = quoted != (marks % 2 == 1)
-        if reading.attribution is None and opens_quoted:
-            reading.attribution = _speaker_nearby(readings, index)
-
-
-def _speaker_nearby(readings: list[SentenceReading], index: int) -> Attribution | None:
-    """The speaker of the next or previous sentences of the same paragraph, else of the paragraph before."""
-    paragraph = readings[index].sentence.paragraph
-    for step in (1, 2, -1, -2, -3):
-        other = index + step
-        if 0 <= other < len(readings) and readings[other].attribution is not None:
-            if abs(readings[other].sentence.paragraph - paragraph) <= (1 if step < 0 else 0):
-                return readings[other].attribution
-    return None

@@ -78,13 +78,21 @@ def read_claimants(path: Traversable) -> Iterator[Form]:
 def _speaking(raw: dict[str, Any], table: str, written: str = "") -> Entry:
     return Entry(
         rule=raw["id"],
-        kind="speech" if table == "speech" else "office",
+        kind=_kind(raw, table),
         sense=raw.get("side", "") if table == "office" else table,
         frame=raw.get("frame", ""),
+        attributes=frozenset(mark for mark in ("mute", "title_only") if raw.get(mark)),
         not_before=frozenset(raw.get("not_before", ())),
         not_after=frozenset(raw.get("not_after", ())),
         written=written,
     )
+
+
+def _kind(raw: dict[str, Any], table: str) -> str:
+    """What a form is found as; words that make a speaker without reporting, or only in headlines, are kept apart."""
+    if table != "speech":
+        return "office"
+    return "introduction" if raw.get("mute") or raw.get("title_only") else "speech"
 
 
 def read_country_names(path: Traversable) -> dict[str, str]:

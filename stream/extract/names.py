@@ -1,0 +1,192 @@
+"""Phrases to the people and offices named in them. In: tokens, office hits, place mentions. Out: `Named` groups.
+
+Every token becomes one letter, and a group is a pattern of letters: "Kapolsek Tapen AKP Budi Santoso" is `oprnn`.
+
+    o office  r rank or title  g part of a body's name  p place  n name  k name particle  d dot of an initial
+    c comma  b ( e )  u "  l :  s other mark  m number  q quantifier  w adverb  t time  v pronoun  y yang  j dan
+    a preposition  h joining word  f selaku  x any other word
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from stream.extract.speaker_words import (
+    BODY_TAILS,
+    CORPS,
+    LABEL_OF,
+    NAME_PARTICLES,
+    NAME_TITLES,
+    OFFICE_PREFIXES,
+    ORGANISATION_WORDS,
+)
+from stream.extract.tokens import Tokens
+from stream.places.model import Mention
+from stream.rules.model import Hit
+
+NAME = r"n(?:[kd]*n)*"
+BRACKET = r"b[^be]{1,12}e"
+BODY = rf"[gp]*(?:cg+)*(?:c?j[gp]+)*(?:{BRACKET}[gp]+)*"
+OFFICE = rf"g*o[ogp]*{BODY}"
+HOLDING = rf"(?:{OFFICE}|g{BODY})"
+GROUP = re.compile(
+    rf"(?:{HOLDING}n{{0,3}}(?:{BRACKET})?c?)?r+(?:{BRACKET})?(?P<ranked>{NAME})"
+    rf"|{HOLDING}n{{0,2}}(?:{BRACKET})?c(?P<apposed>{NAME})(?=[cbeatsu]|$)"
+    rf"|(?P<titled>{NAME})(?:{BRACKET})?(?P<mark>[cf]|c?yw?)q*{OFFICE}(?=[cbeatsuh]|$)"
+    rf"|{OFFICE}(?:{BRACKET})?(?P<held>{NAME})"
+    rf"|g{BODY}(?:{BRACKET})?(?P<unlisted>{NAME})"
+    rf"|(?P<bare>{NAME})"
+    rf"|q*(?P<office>{OFFICE}(?:jq*{OFFICE})?)(?:{BRACKET})?"
+)
+PATTERNS = ("ranked", "apposed", "titled", "held", "unlisted", "bare", "office")
+LOCAL_HEADS = frozenset(
+    (
+        "kapolsek kapolsekta wakapolsek kapolres kapolresta kapolrestabes wakapolres kapolda camat sekcam lurah "
+        "kades bupati wabup gubernur wagub walikota danramil dandim danrem pangdam polsek polres polresta polda "
+        "rsud rs rsup puskesmas koramil kodim korem kodam kbri kjri keuchik kadus"
+    ).split()
+)
+LOCAL_PHRASES = frozenset(
+    {("kepala", "desa"), ("kepala", "dusun"), ("wali", "kota"), ("wali", "nagari"), ("rumah", "sakit")}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One speaker as a text names it: the group's tokens, the name's or office's tokens, and what its office shows.
+
+    `how` is the pattern's name; `mark` the token of the comma before an office that follows the name, else -1;
+    `offices` are the hits inside, ranks included.
+    """
+
+    first: int
+    last: int
+    name_first: int
+    name_last: int
+    how: str
+    mark: int
+    offices: tuple[Hit, ...]
+
+    @property
+    def is_person(self) -> bool:
+        """Whether a person is named, not only an office."""
+        return self.how != "office"
+
+
+def label(
+    tokens: Tokens, first: int, last: int, offices: Sequence[Hit], places: Sequence[Mention], sentence_first: int
+) -> str:
+    """One letter for each token from `first` to `last`; `sentence_first` is where a capital letter means nothing."""
+    letters = [""] * (last - first)
+    for mention in places:
+        for position in range(max(first, mention.first), min(last, mention.last)):
+            letters[position - first] = "p"
+    for hit in offices:
+        letter = "r" if hit.entry.sense in {"rank", "honorific"} else "o"
+        for position in range(max(first, hit.first), min(last, hit.last)):
+            letters[position - first] = letter
+    before = ""
+    for position in range(first, last):
+        letter = letters[position - first]
+        if before == "r" and tokens.lower[position] in CORPS:
+            letter = "r"
+        elif letter == "p" and before == "n" and _is_surname(letters, position - first):
+            letter = "n"
+        before = letters[position - first] = letter or _letter(tokens, position, before, last)
+    if letters and letters[0] == "n" and first == sentence_first and _is_plain_start(tokens, first):
+        letters[0] = "x"
+    return "".join(letters)
+
+
+def _is_surname(letters: Sequence[str], index: int) -> bool:
+    """Whether a place's name right after a name word is the rest of the name: no office stands before the name."""
+    while index and letters[index - 1] in "nkd":
+        index -= 1
+    return index == 0 or letters[index - 1] not in "ogp"
+
+
+def _letter(tokens: Tokens, position: int, before: str, last: int) -> str:
+    word, lower = tokens.words[position], tokens.lower[position]
+    following = tokens.words[position + 1] if position + 1 < last else ""
+    if before in "ogp" and before and _carries_on(lower, word, following):
+        return "g"
+    known = LABEL_OF.get(lower)
+    if known is not None:
+        return known
+    if word[0].isupper():
+        return _capital_letter(word, lower, before)
+    if lower in NAME_PARTICLES:
+        return "k"
+    if word == ".":
+        return "d" if before in "nr" and before and len(tokens.words[position - 1]) <= 3 else "s"
+    if word[0].isdigit() or word == "/":
+        return "g" if before in "ogp" and before else "m"
+    return "n" if "-" in word and word.rpartition("-")[2][:1].isupper() else "x"
+
+
+def _carries_on(lower: str, word: str, following: str) -> bool:
+    """Whether a word after an office or body belongs to it: "untuk" before a capital, "luar" before "negeri"."""
+    if lower in {"untuk", "bagi"}:
+        return following[:1].isupper()
+    if lower in {"luar", "dalam"}:
+        return following.lower() == "negeri"
+    return lower in BODY_TAILS if word[0].islower() else lower in ORGANISATION_WORDS
+
+
+def _capital_letter(word: str, lower: str, before: str) -> str:
+    if lower in NAME_TITLES and before != "n":
+        return "r"
+    if lower in ORGANISATION_WORDS:
+        return "g"
+    if word.isupper() and len(word) > 1:
+        return "n" if before == "n" and len(word) <= 3 else "g"
+    if lower.startswith(tuple(OFFICE_PREFIXES)) and len(lower) > 5:
+        return "o"
+    return "n"
+
+
+def _is_plain_start(tokens: Tokens, first: int) -> bool:
+    """Whether a sentence's first word looks like a verb or noun of the language, not like a name."""
+    lower = tokens.lower[first]
+    alone = first + 1 >= len(tokens) or not tokens.words[first + 1][0].isupper()
+    return (
+        alone and len(lower) > 6 and (lower.startswith(("me", "di", "ber", "ter", "pe", "ke")) or lower.endswith("nya"))
+    )
+
+
+def groups(tokens: Tokens, labels: str, first: int, offices: Sequence[Hit]) -> list[Named]:
+    """Every speaker-like group in text order; `first` is the token of the first letter."""
+    return [_settled(tokens, _named(match, first, offices)) for match in GROUP.finditer(labels)]
+
+
+def group_at(tokens: Tokens, labels: str, start: int, first: int, offices: Sequence[Hit]) -> Named | None:
+    """The group that begins at letter `start`, or None."""
+    match = GROUP.match(labels, start)
+    return None if match is None else _settled(tokens, _named(match, first, offices))
+
+
+def _named(match: re.Match[str], first: int, offices: Sequence[Hit]) -> Named:
+    how = next(name for name in PATTERNS if match.start(name) >= 0)
+    start, stop = match.span(how)
+    begin, end = match.span()
+    mark = match.start("mark") + first if match.start("mark") >= 0 else -1
+    inside = tuple(hit for hit in offices if begin + first <= hit.first < end + first)
+    return Named(begin + first, end + first, start + first, stop + first, how, mark, inside)
+
+
+def _settled(tokens: Tokens, named: Named) -> Named:
+    """A place or body that only looks like a name: "Kapolsek Tapen", "RSUD Mekarsari", "Camat Lembah Budi Santoso"."""
+    length = named.name_last - named.name_first
+    if named.how == "unlisted" and length == 1:
+        return replace(named, name_first=named.first, how="office")
+    if named.how != "held" or not any(h.last == named.name_first and _is_local(tokens, h) for h in named.offices):
+        return named
+    if length == 1:
+        return replace(named, name_first=named.first, how="office")
+    return replace(named, name_first=named.name_first + 1) if length > 2 else named
+
+
+def _is_local(tokens: Tokens, hit: Hit) -> bool:
+    """Whether the office is one that a place's name follows."""
+    words = tuple(tokens.lower[hit.first : hit.first + 2])
+    return words[0] in LOCAL_HEADS or words in LOCAL_PHRASES

@@ -1,0 +1,68 @@
+"""Quotations to their speakers. In: sentences with attributions of their own. Out: the same, spread over quotations.
+
+A quotation that runs over sentences has one speaker: named where it closes, else in the sentence before it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from stream.extract.speakers import Attribution
+from stream.extract.tokens import Sentence, Tokens
+
+QUOTE = '"'
+REACH_BACK = 3
+
+
+class Spoken(Protocol):
+    """What is read and filled of a sentence."""
+
+    sentence: Sentence
+    attribution: Attribution | None
+
+
+def spread_quotes(tokens: Tokens, spoken: Sequence[Spoken]) -> list[bool]:
+    """Give quoted sentences without a speaker that of their quotation; tell of each sentence whether it is quoted."""
+    starts_quoted, opens = _quote_states(tokens, spoken)
+    for index, one in enumerate(spoken):
+        if one.attribution is None and starts_quoted[index]:
+            found = _closing_speaker(spoken, opens, index) or _speaker_before(spoken, index)
+            if found is not None:
+                one.attribution = replace(found, is_implied=True)
+    return starts_quoted
+
+
+def _quote_states(tokens: Tokens, spoken: Sequence[Spoken]) -> tuple[list[bool], list[bool]]:
+    """(begins inside or with a quotation, ends inside one) of every sentence; a paragraph's end closes what is open."""
+    begins, ends = [], []
+    is_open, paragraph = False, -1
+    for one in spoken:
+        sentence = one.sentence
+        if sentence.paragraph != paragraph:
+            is_open, paragraph = False, sentence.paragraph
+        begins.append(is_open or tokens.words[sentence.first] == QUOTE)
+        marks = tokens.words[sentence.first : sentence.last].count(QUOTE)
+        is_open = is_open != (marks % 2 == 1)
+        ends.append(is_open)
+    return begins, ends
+
+
+def _closing_speaker(spoken: Sequence[Spoken], opens: Sequence[bool], index: int) -> Attribution | None:
+    """The speaker of the sentence in which the quotation closes, if that is a later one of the paragraph."""
+    paragraph = spoken[index].sentence.paragraph
+    while opens[index] and index + 1 < len(spoken) and spoken[index + 1].sentence.paragraph == paragraph:
+        index += 1
+        if spoken[index].attribution is not None:
+            return spoken[index].attribution
+    return None
+
+
+def _speaker_before(spoken: Sequence[Spoken], index: int) -> Attribution | None:
+    """The nearest speaker of the sentences before, at most one paragraph up."""
+    paragraph = spoken[index].sentence.paragraph
+    for other in range(index - 1, max(-1, index - 1 - REACH_BACK), -1):
+        if spoken[other].sentence.paragraph < paragraph - 1:
+            return None
+        if spoken[other].attribution is not None:
+            return spoken[other].attribution
+    return None
