@@ -5,39 +5,91 @@ nobody is named for is one claim with claimant null; a sub-group's figure is a c
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from stream.extract.casualties import SidedToll
 from stream.extract.sides import Cast
-from stream.model import ActorType, Claim, ClaimantSide, EventType, Side
+from stream.extract.speakers import Attribution
+from stream.model import ActorType, Claim, ClaimantSide, Effect, EventType, Side
+
+Spoken = tuple[Claim, SidedToll]
+FORCE_WORDS = frozenset(
+    {"polisi", "kepolisian", "polri", "petugas", "aparat", "pihak", "setempat", "berwenang", "militer"}
+)
 
 
-def claims_of(tolls: Sequence[SidedToll]) -> list[tuple[Claim, SidedToll]]:
-    """One claim per attributed figure: the same figure told twice is one, with the speaker that is named for it."""
-    claims: dict[tuple[object, ...], tuple[Claim, SidedToll]] = {}
-    spoken = {_figure_key(s) for s in tolls if s.attribution is not None}
-    for sided in tolls:
+def claims_of(settled: Sequence[SidedToll], told: Sequence[SidedToll]) -> list[Spoken]:
+    """One claim per attributed figure of the tolls that count; `told` are all, those dropped as mere mentions included.
+
+    A figure nobody is named for takes the speaker who mentions the same people elsewhere.
+    """
+    claims: dict[tuple[object, ...], Spoken] = {}
+    for sided in _with_speakers(settled, told):
         claimant = sided.attribution.claimant if sided.attribution else None
-        if claimant is None and _figure_key(sided) in spoken:
-            continue
         toll = sided.toll
         key = (claimant, sided.side, toll.effect, toll.low)
-        if key in claims:
+        if key not in claims:
+            claims[key] = (_claim(sided, claimant), sided)
+    return _without_shadows(list(claims.values()))
+
+
+def _claim(sided: SidedToll, claimant: str | None) -> Claim:
+    toll = sided.toll
+    return Claim(
+        claimant=claimant,
+        claimant_side=sided.claimant_side if claimant else None,
+        side=sided.side,
+        effect=toll.effect,
+        low=toll.low,
+        high=toll.high,
+        qualifier=toll.qualifier,
+    )
+
+
+def _with_speakers(settled: Sequence[SidedToll], told: Sequence[SidedToll]) -> list[SidedToll]:
+    """The tolls, each without a speaker given that of an equal figure, or dropped where such a one stands for itself."""
+    spoken: dict[tuple[Effect, int], SidedToll] = {}
+    for sided in [*settled, *told]:
+        if sided.attribution is not None and not sided.attribution.is_media:
+            spoken.setdefault((sided.toll.effect, sided.toll.low), sided)
+    own = {_figure(s) for s in settled if s.attribution is not None}
+    kept = []
+    for sided in settled:
+        if sided.attribution is None and _figure(sided) in own:
             continue
-        claim = Claim(
-            claimant=claimant,
-            claimant_side=sided.claimant_side if claimant else None,
-            side=sided.side,
-            effect=toll.effect,
-            low=toll.low,
-            high=toll.high,
-            qualifier=toll.qualifier,
-        )
-        claims[key] = (claim, sided)
-    return list(claims.values())
+        source = spoken.get((sided.toll.effect, sided.toll.low)) if sided.attribution is None else None
+        if source is not None:
+            sided = replace(sided, attribution=source.attribution, claimant_side=source.claimant_side)
+        kept.append(sided)
+    return kept
 
 
-def _figure_key(sided: SidedToll) -> tuple[object, ...]:
+def _figure(sided: SidedToll) -> tuple[Side, Effect, int]:
     return sided.side, sided.toll.effect, sided.toll.low
+
+
+def _without_shadows(claims: list[Spoken]) -> list[Spoken]:
+    """Drop a claim of an office where somebody of that office claims the same figure."""
+    return [one for one in claims if not any(other is not one and _shadows(one, other) for other in claims)]
+
+
+def _shadows(one: Spoken, other: Spoken) -> bool:
+    """Whether `one` is only the office of `other`'s claimant, with the same figure for the same people."""
+    (claim, office), (_, sided) = one, other
+    if _figure(office) != _figure(sided) or claim.claimant is None:
+        return False
+    mine, theirs = office.attribution, sided.attribution
+    if mine is None or theirs is None or mine.is_person:
+        return False
+    return _is_office_of(mine, theirs)
+
+
+def _is_office_of(office: Attribution, speaker: Attribution) -> bool:
+    """Whether the office's words stand in the other's title, or both are the same force, once without a name."""
+    words = set(office.claimant.lower().split())
+    if office.claimant != speaker.claimant and words <= speaker.title | set(speaker.claimant.lower().split()):
+        return True
+    return speaker.is_person and office.sense == speaker.sense and bool(words & FORCE_WORDS)
 
 
 def claimant_side(event_type: EventType, cast: Cast, sense: str) -> ClaimantSide:

@@ -22,7 +22,8 @@ def build_incident(telling: Telling, belief: float, alike: Incident | None = Non
     if alike is not None:
         event_type, sub_event_type = alike.event_type, alike.sub_event_type
     cast = cast_actors(event_type, sub_event_type, parties)
-    sided = settle_tolls(count_people(reading, story, event_type, cast))
+    told = count_people(reading, story, event_type, cast)
+    sided = settle_tolls(told)
     rows = merge_rows(sided)
     proofs = Proofs(reading)
     proofs.add("event_type", main.best.first, main.best.last, main.best.entry.rule)
@@ -39,7 +40,7 @@ def build_incident(telling: Telling, belief: float, alike: Incident | None = Non
     for index, row in enumerate(rows):
         proofs.add(f"casualties[{index}]", row.proof.first, row.proof.last, row.proof.rule)
     prove_totals(proofs, rows, sided)
-    claims = claims_of(sided)
+    claims = claims_of(sided, told)
     for index, (_, sided_toll) in enumerate(claims):
         proofs.add(f"claims[{index}]", sided_toll.toll.first, sided_toll.toll.last, sided_toll.toll.rule)
         if sided_toll.attribution is not None:
