@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from stream.extract.reading import Reading, SentenceReading
 from stream.model import Location
 from stream.places.model import Mention
-from stream.places.resolve import read_context, resolve_location
+from stream.places.resolve import Scene, read_context, resolve_scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +22,20 @@ class ChosenPlace:
 def choose_place(reading: Reading, story: Sequence[SentenceReading], best_sentence: int) -> ChosenPlace | None:
     """Resolve the mentions of the sentence that tells the happening and of the lead."""
     scope = [m for s in scene_sentences(reading, story, best_sentence) for m in s.places]
-    location = locate(reading, scope)
-    if location is None:
+    scene = _resolve(reading, scope)
+    if scene is None or not scene.mentions:
         return None
-    proof = next((m for m in scope if location.locality and m.text == location.locality), scope[0] if scope else None)
-    if proof is None:
-        return None
-    return ChosenPlace(location, proof.first, proof.last, "id.place")
+    proof = scene.mentions[0]
+    return ChosenPlace(scene.location, proof.first, proof.last, "id.place")
 
 
 def locate(reading: Reading, scope: Sequence[Mention]) -> Location | None:
     """One location from these mentions, in the context of the whole article."""
+    scene = _resolve(reading, scope)
+    return None if scene is None else scene.location
+
+
+def _resolve(reading: Reading, scope: Sequence[Mention]) -> Scene | None:
     article = reading.article
     context = read_context(
         reading.places,
@@ -40,7 +43,7 @@ def locate(reading: Reading, scope: Sequence[Mention]) -> Location | None:
         year=article.published.at.year,
         source_country=article.source.country or "ID",
     )
-    return resolve_location(scope, context)
+    return resolve_scene(scope, context)
 
 
 def scene_sentences(reading: Reading, story: Sequence[SentenceReading], best_sentence: int) -> list[SentenceReading]:
