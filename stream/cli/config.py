@@ -1,6 +1,7 @@
 """`config check|show`. In: the layers of settings. Out: a verdict, or every value and where it comes from."""
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -49,3 +50,35 @@ def _value(settings: Any, key: tuple[str, ...]) -> str:  # noqa: ANN401 - any pa
     if hasattr(settings, "get_secret_value"):
         return '"**********"' if settings.get_secret_value() else '""'
     return json.dumps(settings, ensure_ascii=False)
+
+
+@config.command()
+@click.argument("name", type=click.Choice(["article", "report", "settings"]))
+def schema(name: str) -> None:
+    """Print the JSON Schema of what goes in, of what comes out, or of the settings file."""
+    click.echo(encode_schema(name))
+
+
+def encode_schema(name: str) -> str:
+    """Return a JSON Schema (draft 2020-12) as indented JSON; docs/schemas holds the first two."""
+    from pydantic import TypeAdapter
+
+    from stream.article.schema import article_json_schema
+    from stream.report.model import Report, Retraction
+    from stream.settings import Settings
+
+    made: dict[str, Callable[[], dict[str, Any]]] = {
+        "article": article_json_schema,
+        "report": lambda: _without_docstrings(TypeAdapter(Report | Retraction).json_schema(mode="serialization")),
+        "settings": Settings.model_json_schema,
+    }
+    return json.dumps(made[name](), indent=2, ensure_ascii=False)
+
+
+def _without_docstrings(schema: dict[str, Any]) -> dict[str, Any]:
+    """Drop what the classes say to readers of the code; docs/codebook.md says it to readers of reports."""
+    defs = {
+        name: {key: part for key, part in each.items() if key != "description"}
+        for name, each in schema["$defs"].items()
+    }
+    return {**schema, "$defs": defs}
