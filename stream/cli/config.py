@@ -77,8 +77,6 @@ def encode_schema(name: str) -> str:
 
 def _without_docstrings(schema: dict[str, Any]) -> dict[str, Any]:
     """Drop what the classes say to readers of the code; docs/codebook.md says it to readers of reports."""
-    defs = {
-        name: {key: part for key, part in each.items() if key != "description"}
-        for name, each in schema["$defs"].items()
-    }
-    return {**schema, "$defs": defs}
+    for each in schema["$defs"].values():
+        each.pop("description", None)
+    return schema
