@@ -9,7 +9,7 @@ COPY requirements-uv.txt requirements.txt requirements-run.txt ./
 RUN python -m venv /tools \
     && /tools/bin/pip install --no-cache-dir --require-hashes -r requirements-uv.txt \
     && /tools/bin/uv pip install --no-cache --python /tools/bin/python --require-hashes -r requirements.txt \
-    && /tools/bin/uv venv /opt/incident-stream \
+    && /tools/bin/uv venv --python /usr/local/bin/python /opt/incident-stream \
     && /tools/bin/uv pip install --no-cache --python /opt/incident-stream/bin/python --require-hashes -r requirements-run.txt
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY config ./config
