@@ -3,8 +3,9 @@
 Every finder runs once here; deciding (relevance, type, sides, places) works on the lists of this value only.
 """
 
-from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from stream.article.model import Article
 from stream.extract.attribution import attribute
@@ -17,6 +18,8 @@ from stream.extract.tolls import Toll, find_tolls
 from stream.places.find import find_mentions
 from stream.places.model import Mention
 from stream.rules.model import Hit
+
+Found = TypeVar("Found")
 
 
 @dataclass(slots=True)
@@ -68,37 +71,54 @@ class Reading:
 
 def read(article: Article, pack: LanguagePack) -> Reading:
     """Run every finder over the article once."""
+    reading = skim(article, pack)
+    complete(reading)
+    return reading
+
+
+def skim(article: Article, pack: LanguagePack) -> Reading:
+    """Tokens, sentences, words of the lexicon and dates: what it takes to see that most articles tell no incident."""
     tokens = tokenise(article.folded)
-    sentences = split_sentences(tokens, article.blocks)
-    places = find_mentions(tokens.words, tokens.lower, tokens.starts, tokens.ends, article.folded, pack.gazetteer)
-    numerals = find_numerals(tokens.words, tokens.lower)
+    sentences = [
+        SentenceReading(sentence, [], [], [], [], [], [], [], [], [], [], [])
+        for sentence in split_sentences(tokens, article.blocks)
+    ]
+    reading = Reading(article, pack, tokens, sentences, [])
+    scan = pack.rules.lexicon.scan
+    for one in sentences:
+        _sort_hits(one, scan(tokens.words, tokens.lower, one.sentence.first, one.sentence.last))
     dates = find_dates(tokens.words, tokens.lower, tokens.starts, tokens.ends, article.published)
-    readings = [SentenceReading(s, [], [], [], [], [], [], [], [], [], [], []) for s in sentences]
-    lasts = [s.last for s in sentences]
-    firsts = [s.first for s in sentences]
+    for one, date in _placed(sentences, dates, [date.first for date in dates]):
+        one.dates.append(date)
+    return reading
 
-    def of_token(token: int) -> SentenceReading | None:
-        index = bisect_right(firsts, token) - 1
-        return readings[index] if index >= 0 and token < lasts[index] else None
 
-    for numeral in numerals:
-        if (place := of_token(numeral.first_token)) is not None:
-            place.numerals.append(numeral)
-    for date in dates:
-        if (place := of_token(date.first)) is not None:
-            place.dates.append(date)
-    for mention in places:
-        if (place := of_token(mention.first)) is not None:
-            place.places.append(mention)
-    for reading in readings:
-        _sort_hits(
-            reading, pack.rules.lexicon.scan(tokens.words, tokens.lower, reading.sentence.first, reading.sentence.last)
-        )
-        reading.tolls = find_tolls(
-            tokens, reading.sentence, reading.effects, reading.numerals, reading.cues, reading.speech
-        )
-    attribute(tokens, readings)
-    return Reading(article, pack, tokens, readings, places)
+def complete(reading: Reading) -> None:
+    """Add what is costly to read, in place: numerals, places, tolls and who says what."""
+    tokens, folded, sentences = reading.tokens, reading.article.folded, reading.sentences
+    gazetteer = reading.pack.gazetteer
+    reading.places = find_mentions(tokens.words, tokens.lower, tokens.starts, tokens.ends, folded, gazetteer)
+    for one, mention in _placed(sentences, reading.places, [mention.first for mention in reading.places]):
+        one.places.append(mention)
+    numerals = find_numerals(tokens.words, tokens.lower)
+    for one, numeral in _placed(sentences, numerals, [numeral.first_token for numeral in numerals]):
+        one.numerals.append(numeral)
+    for one in sentences:
+        one.tolls = find_tolls(tokens, one.sentence, one.effects, one.numerals, one.cues, one.speech)
+    attribute(tokens, sentences)
+
+
+def _placed(
+    sentences: list[SentenceReading], found: list[Found], firsts: list[int]
+) -> Iterator[tuple[SentenceReading, Found]]:
+    """Each finding with the sentence that it begins in; `firsts` are their first tokens, in order."""
+    rest = iter(sentences)
+    one = next(rest, None)
+    for finding, first in zip(found, firsts, strict=True):
+        while one is not None and one.sentence.last <= first:
+            one = next(rest, None)
+        if one is not None and one.sentence.first <= first:
+            yield one, finding
 
 
 def _sort_hits(reading: SentenceReading, hits: list[Hit]) -> None:
