@@ -132,7 +132,12 @@ def _subject(tokens: Tokens, one: Spoken, hit: Hit, headline: Speakers | None) -
         begin, end = group.first - first, group.last - first
         if (begin and labels[begin - 1] == "a") or GAP.fullmatch(labels, end) is None:
             continue
-        if group.mark >= 0 and labels[group.mark - first] == "c" and labels[end : end + 1] not in {"c", "b"}:
+        if (
+            group.mark >= 0
+            and labels[group.mark - first] == "c"
+            and labels[end : end + 1] not in {"c", "b"}
+            and labels[-1] != "c"
+        ):
             return group_at(tokens, labels, group.mark + 1 - first, first, one.offices)
         return group
     return None

@@ -8,23 +8,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from stream.extract.casualties import SidedToll
+from stream.extract.reading import SentenceReading
 from stream.extract.sides import Cast
 from stream.extract.speakers import Attribution
+from stream.extract.tokens import Tokens
 from stream.model import ActorType, Claim, ClaimantSide, Effect, EventType, Side
 
 Spoken = tuple[Claim, SidedToll]
+Teller = tuple[Attribution, ClaimantSide]
+OFFICIALS = frozenset({"police", "army", "government", "judicial", "rescuer", "medical"})
+VICTIMS = frozenset("jenazah jasad mayat almarhum almarhumah mendiang meninggal tewas".split())
+LONE = frozenset({Effect.KILLED})
 FORCE_WORDS = frozenset(
     {"polisi", "kepolisian", "polri", "petugas", "aparat", "pihak", "setempat", "berwenang", "militer"}
 )
 
 
-def claims_of(settled: Sequence[SidedToll], told: Sequence[SidedToll]) -> list[Spoken]:
+def claims_of(settled: Sequence[SidedToll], told: Sequence[SidedToll], tellers: Sequence[Teller] = ()) -> list[Spoken]:
     """One claim per attributed figure of the tolls that count; `told` are all, those dropped as mere mentions included.
 
-    A figure nobody is named for takes the speaker who mentions the same people elsewhere.
+    A figure nobody is named for takes the speaker who mentions the same people elsewhere; a lone victim nobody is named
+    for is told by the first of `tellers`.
     """
     claims: dict[tuple[object, ...], Spoken] = {}
-    for sided in _with_speakers(settled, told):
+    for sided in _lone_victim_told(_with_speakers(settled, told), tellers):
         claimant = sided.attribution.claimant if sided.attribution else None
         toll = sided.toll
         key = (claimant, sided.side, toll.effect, toll.low)
@@ -47,7 +54,7 @@ def _claim(sided: SidedToll, claimant: str | None) -> Claim:
 
 
 def _with_speakers(settled: Sequence[SidedToll], told: Sequence[SidedToll]) -> list[SidedToll]:
-    """The tolls, each without a speaker given that of an equal figure, or dropped where such a one stands for itself."""
+    """The tolls; one without a speaker takes that of an equal figure, or goes where that figure stands for itself."""
     spoken: dict[tuple[Effect, int], SidedToll] = {}
     for sided in [*settled, *told]:
         if sided.attribution is not None and not sided.attribution.is_media:
@@ -58,10 +65,38 @@ def _with_speakers(settled: Sequence[SidedToll], told: Sequence[SidedToll]) -> l
         if sided.attribution is None and _figure(sided) in own:
             continue
         source = spoken.get((sided.toll.effect, sided.toll.low)) if sided.attribution is None else None
-        if source is not None:
-            sided = replace(sided, attribution=source.attribution, claimant_side=source.claimant_side)
-        kept.append(sided)
+        kept.append(sided if source is None else _said_by(sided, source.attribution, source.claimant_side))
     return kept
+
+
+def victim_tellers(tokens: Tokens, story: Sequence[SentenceReading], event_type: EventType, cast: Cast) -> list[Teller]:
+    """The officials who speak of the victim, in text order: where one person died, theirs is the word for it."""
+    found = []
+    for sentence in story:
+        who = sentence.attribution
+        if (
+            who is not None
+            and who.sense in OFFICIALS
+            and VICTIMS.intersection(tokens.lower[sentence.sentence.first : sentence.sentence.last])
+        ):
+            found.append((who, claimant_side(event_type, cast, who.sense)))
+    return found
+
+
+def _lone_victim_told(tolls: list[SidedToll], tellers: Sequence[Teller]) -> list[SidedToll]:
+    """The only figure of an effect, one person without a speaker, given the first teller."""
+    if not tellers:
+        return tolls
+    kept = []
+    for sided in tolls:
+        alone = all(o.toll.low == 1 for o in tolls if o.toll.effect is sided.toll.effect)
+        lone = sided.toll.low == 1 and sided.toll.high == 1 and alone and sided.toll.effect in LONE
+        kept.append(_said_by(sided, *tellers[0]) if lone and sided.attribution is None else sided)
+    return kept
+
+
+def _said_by(sided: SidedToll, who: Attribution | None, side: ClaimantSide | None) -> SidedToll:
+    return replace(sided, attribution=who, claimant_side=side)
 
 
 def _figure(sided: SidedToll) -> tuple[Side, Effect, int]:

@@ -3,7 +3,7 @@
 from stream.extract.arms import find_weapons
 from stream.extract.blame import find_blame
 from stream.extract.casualties import merge_rows, settle_tolls, total
-from stream.extract.claims import claims_of
+from stream.extract.claims import claims_of, victim_tellers
 from stream.extract.counting import count_people, is_zero_told, prove_totals
 from stream.extract.kinds import choose_kind
 from stream.extract.proofs import Proofs
@@ -40,7 +40,7 @@ def build_incident(telling: Telling, belief: float, alike: Incident | None = Non
     for index, row in enumerate(rows):
         proofs.add(f"casualties[{index}]", row.proof.first, row.proof.last, row.proof.rule)
     prove_totals(proofs, rows, sided)
-    claims = claims_of(sided, told)
+    claims = claims_of(sided, told, victim_tellers(reading.tokens, story, event_type, cast))
     for index, (_, sided_toll) in enumerate(claims):
         proofs.add(f"claims[{index}]", sided_toll.toll.first, sided_toll.toll.last, sided_toll.toll.rule)
         if sided_toll.attribution is not None:

@@ -90,7 +90,7 @@ def label(
         letter = letters[position - first]
         if before == "r" and tokens.lower[position] in CORPS:
             letter = "r"
-        elif letter == "p" and before == "n" and _is_surname(letters, position - first):
+        elif letter == "p" and (before == "r" or (before == "n" and _is_surname(letters, position - first))):
             letter = "n"
         before = letters[position - first] = letter or _letter(tokens, position, before, last)
     if letters and letters[0] == "n" and first == sentence_first and _is_plain_start(tokens, first):
@@ -108,7 +108,8 @@ def _is_surname(letters: Sequence[str], index: int) -> bool:
 def _letter(tokens: Tokens, position: int, before: str, last: int) -> str:
     word, lower = tokens.words[position], tokens.lower[position]
     following = tokens.words[position + 1] if position + 1 < last else ""
-    if before in "ogp" and before and _carries_on(lower, word, following):
+    in_body = before != "" and before in "ogp"
+    if in_body and (_carries_on(lower, word, following) or tokens.words[position - 1] == "/"):
         return "g"
     known = LABEL_OF.get(lower)
     if known is not None:
@@ -118,9 +119,9 @@ def _letter(tokens: Tokens, position: int, before: str, last: int) -> str:
     if lower in NAME_PARTICLES:
         return "k"
     if word == ".":
-        return "d" if before in "nr" and before and len(tokens.words[position - 1]) <= 3 else "s"
+        return "d" if before != "" and before in "nr" and len(tokens.words[position - 1]) <= 3 else "s"
     if word[0].isdigit() or word == "/":
-        return "g" if before in "ogp" and before else "m"
+        return "g" if in_body else "m"
     return "n" if "-" in word and word.rpartition("-")[2][:1].isupper() else "x"
 
 
