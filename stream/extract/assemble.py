@@ -11,8 +11,8 @@ from stream.extract.episodes import split_episodes
 from stream.extract.incident import build_incident
 from stream.extract.language import LanguagePack
 from stream.extract.mentions import boilerplate, rejected_mentions
-from stream.extract.reading import read
-from stream.extract.relevance import relevance_features
+from stream.extract.reading import complete, skim
+from stream.extract.relevance import highest_belief, skimmed_features, told_features
 from stream.extract.telling import Telling, gather, story_sentences
 from stream.model import Extraction, Incident
 
@@ -23,13 +23,17 @@ def extract(article: Article, pack: LanguagePack) -> Extraction:
     """Incidents and rejected mentions of one article in `pack`'s language."""
     if not pack.may_report(article.folded):
         return Extraction(rejected=tuple(boilerplate(article)))
-    reading = read(article, pack)
+    reading = skim(article, pack)
     concepts = rank_concepts(reading)
     if not concepts:
         return Extraction(rejected=tuple(boilerplate(article)))
+    skimmed, model = skimmed_features(reading, concepts), pack.relevance
+    if highest_belief(skimmed, reading, model.weights) < model.threshold:
+        return Extraction(rejected=(*rejected_mentions(reading, ()), *boilerplate(article)))
+    complete(reading)
     telling = gather(reading, story_sentences(reading), concepts)
-    belief = probability(relevance_features(telling), pack.relevance.weights)
-    if belief < pack.relevance.threshold:
+    belief = probability({**skimmed, **told_features(telling)}, model.weights)
+    if belief < model.threshold:
         return Extraction(rejected=(*rejected_mentions(reading, ()), *boilerplate(article)))
     return Extraction(
         incidents=tuple(_incidents(telling, belief)),

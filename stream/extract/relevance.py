@@ -4,9 +4,12 @@ A logistic model over a few readable features; the weights are data (stream/rule
 coded articles by `make fit`. The reasons are the codebook's section 1.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from stream.extract.concepts import Concept, sentence_discount
+from stream.extract.dates import DateMention
+from stream.extract.decide import probability
 from stream.extract.reading import Reading, SentenceReading
 from stream.extract.telling import Telling
 from stream.extract.times import is_old
@@ -40,6 +43,7 @@ REASONS: Mapping[str, RejectReason] = {
     "figurative": RejectReason.FIGURATIVE,
 }
 HEAD_SENTENCES = 8
+COUNTED_SENTENCES = 6
 PLACE_VALUE = {1: 1.0, 2: 1.0, 3: 0.8, 4: 0.5}
 WORD_VALUE = (
     0.5  # a word of the lead counts half a feature, so that the fit prefers the features that name their reason
@@ -48,35 +52,58 @@ WORD_VALUE = (
 
 def relevance_features(telling: Telling) -> dict[str, float]:
     """The features of the model, each in about 0..2; `bias` is 1."""
-    features = _head_features(telling.reading, telling.concepts)
-    features.update(_substance(telling))
-    return features
+    return skimmed_features(telling.reading, telling.concepts) | told_features(telling)
 
 
-def _substance(telling: Telling) -> dict[str, float]:
+def highest_belief(skimmed: Mapping[str, float], reading: Reading, weights: Mapping[str, float]) -> float:
+    """What the belief can be at most, whatever is still unread (tolls, places, parties): a bound, not a guess.
+
+    Half of the natural articles that hold a trigger end here, before the costly finders run.
+    """
+    unread = {name: most for name, most in _most(reading).items() if weights.get(name, 0.0) > 0}
+    return probability({**skimmed, **unread}, weights)
+
+
+def _most(reading: Reading) -> dict[str, float]:
+    """The largest value of each of `told_features`; without a word of harm there is no toll."""
+    body = [s for s in reading.sentences if not s.sentence.is_title]
+    count = max(1, len(body))
+    harmed = sum(bool(s.effects) for s in body)
+    return {
+        "day": 1.0,
+        "place": 1.0,
+        "locality": 1.0,
+        "lead_place": 1.0,
+        "lead_toll": float(any(s.effects for s in reading.lead)),
+        "head_toll": 2.0 if harmed else 0.0,
+        "share_happening": sum(bool(s.triggers or s.effects) for s in body) / count,
+        "share_toll": min(1.0, 2 * harmed / count),
+        "counted": float(any(s.effects for s in body[:COUNTED_SENTENCES])),
+        "doer": 1.0,
+        "sufferer": 1.0,
+        "persons": 1.0,
+    }
+
+
+def told_features(telling: Telling) -> dict[str, float]:
     """What the codebook asks of an incident: a day, a place, people hurt, sides; and how much of the text tells it."""
-    reading, main = telling.reading, telling.main
+    reading = telling.reading
     body = [s for s in reading.sentences if not s.sentence.is_title]
     count = max(1, len(body))
     location = None if telling.place is None else telling.place.location
-    offices = [hit.entry.sense for s in body[:HEAD_SENTENCES] for hit in s.offices]
     return {
         "day": 0.0 if telling.date is None else telling.date.belief,
         "place": 0.0 if location is None else PLACE_VALUE.get(location.precision, 0.0),
         "locality": float(location is not None and location.locality is not None),
-        "share_main": sum(any(h.entry.sense == main.name for h in s.triggers) for s in body) / count,
+        "lead_place": float(any(m.cue and not m.within_org for s in reading.lead for m in s.places)),
+        "lead_toll": float(any(_firm(t) for s in reading.lead for t in s.tolls)),
+        "head_toll": min(2.0, sum(1 for s in body[:HEAD_SENTENCES] for t in s.tolls if _firm(t)) / 3),
         "share_happening": sum(bool(s.triggers or s.tolls) for s in body) / count,
         "share_toll": min(1.0, 2 * sum(bool(s.tolls) for s in body) / count),
-        "share_speech": sum(bool(s.speech) for s in body) / count,
+        "counted": float(any(_counts(t) for s in body[:COUNTED_SENTENCES] for t in s.tolls)),
         "doer": min(1.0, max((p.doer for p in telling.parties), default=0.0) / 2),
         "sufferer": min(1.0, max((p.sufferer for p in telling.parties), default=0.0) / 2),
         "persons": min(1.0, sum(p.is_person for p in telling.parties) / 2),
-        "counted": float(any(_counts(t) for s in body[:6] for t in s.tolls)),
-        "officers": min(1.0, sum(sense in {"police", "rescuer"} for sense in offices) / 2),
-        "politicians": min(1.0, sum(sense in {"government", "judicial"} for sense in offices) / 3),
-        f"voice.{main.best.entry.voice}": 1.0,
-        "length": min(2.0, count / 20),
-        "kinds": min(2.0, sum(concept.score > 0.5 for concept in telling.concepts) / 3),
     }
 
 
@@ -85,43 +112,65 @@ def _counts(toll: Toll) -> bool:
     return toll.effect in {Effect.KILLED, Effect.WOUNDED} and not (toll.is_implied or toll.is_weak or toll.is_negated)
 
 
-def _head_features(reading: Reading, concepts: Sequence[Concept]) -> dict[str, float]:
-    """Where the main concept stands, what the lead holds, and which cues speak against news."""
+def skimmed_features(reading: Reading, concepts: Sequence[Concept]) -> dict[str, float]:
+    """Where the main concept stands, what the lead holds, which cues speak against news: known before all is read."""
     main = concepts[0]
     body = [s for s in reading.sentences if not s.sentence.is_title]
-    head = body[:HEAD_SENTENCES]
-    lead = reading.lead
+    head, lead = body[:HEAD_SENTENCES], reading.lead
+    count = max(1, len(body))
     best = reading.sentences[main.best_sentence]
+    offices = [hit.entry.sense for s in head for hit in s.offices]
     features = {
         "bias": 1.0,
         "score": min(main.score, 6.0) / 3,
         "second": min(concepts[1].score, 4.0) / 3 if len(concepts) > 1 else 0.0,
-        "in_title": float(
-            any(main.name == h.entry.sense for s in reading.sentences if s.sentence.is_title for h in s.triggers)
-        ),
-        "in_first": float(bool(body) and any(h.entry.sense == main.name for h in body[0].triggers)),
+        "in_title": float(any(_evokes(s, main) for s in reading.sentences if s.sentence.is_title)),
+        "in_first": float(bool(body) and _evokes(body[0], main)),
         "weight": main.best.entry.weight,
-        "dated": float(
-            any(d.precision == 1 and not d.is_future and not is_old(d, reading.article) for d in best.dates)
-        ),
-        "lead_dated": float(
-            any(d.precision == 1 and not d.is_future and not is_old(d, reading.article) for s in lead for d in s.dates)
-        ),
-        "old_date": float(any(is_old(d, reading.article) for s in lead for d in s.dates)),
-        "lead_toll": float(any(_firm(t) for s in lead for t in s.tolls)),
-        "head_toll": min(2.0, sum(1 for s in head for t in s.tolls if _firm(t)) / 3),
-        "lead_place": float(any(m.cue and not m.within_org for s in lead for m in s.places)),
         "discount": 1.0 - sentence_discount(best),
         "weapons": min(1.0, sum(len(s.weapons) for s in head) / 3),
         "told_often": min(2.0, len(main.sentences) / 4),
         "short": float(len(body) <= 3),
+        "share_main": sum(_evokes(s, main) for s in body) / count,
+        "share_speech": sum(bool(s.speech) for s in body) / count,
+        "officers": min(1.0, sum(sense in {"police", "rescuer"} for sense in offices) / 2),
+        "politicians": min(1.0, sum(sense in {"government", "judicial"} for sense in offices) / 3),
+        "length": min(2.0, count / 20),
+        "kinds": min(2.0, sum(concept.score > 0.5 for concept in concepts) / 3),
         f"main.{main.name}": 1.0,
+        f"voice.{main.best.entry.voice}": 1.0,
     }
-    for domain in DOMAINS:
-        count = sum(1 for s in head for c in s.cues if c.entry.sense == domain)
-        features[f"cue_{domain}"] = min(2.0, count / max(2.0, len(head) / 2))
-        features[f"lead_{domain}"] = float(any(c.entry.sense == domain for s in lead for c in s.cues))
+    features.update(_day_features(reading, best, lead))
+    features.update(_cue_features(head, lead))
     features.update(dict.fromkeys((f"lead.{word}" for word in lead_words(reading)), WORD_VALUE))
+    return features
+
+
+def _evokes(sentence: SentenceReading, concept: Concept) -> bool:
+    return any(hit.entry.sense == concept.name for hit in sentence.triggers)
+
+
+def _day_features(reading: Reading, best: SentenceReading, lead: Sequence[SentenceReading]) -> dict[str, float]:
+    """Days beside the happening and in the lead, and whether the lead tells of something old."""
+    article = reading.article
+
+    def is_day(mention: DateMention) -> bool:
+        return mention.precision == 1 and not mention.is_future and not is_old(mention, article)
+
+    return {
+        "dated": float(any(is_day(d) for d in best.dates)),
+        "lead_dated": float(any(is_day(d) for s in lead for d in s.dates)),
+        "old_date": float(any(is_old(d, article) for s in lead for d in s.dates)),
+    }
+
+
+def _cue_features(head: Sequence[SentenceReading], lead: Sequence[SentenceReading]) -> dict[str, float]:
+    """How often the head, and whether the lead, sounds of each domain that is no news of an incident."""
+    in_head = Counter(cue.entry.sense for s in head for cue in s.cues)
+    in_lead = {cue.entry.sense for s in lead for cue in s.cues}
+    scale = max(2.0, len(head) / 2)
+    features = {f"cue_{domain}": min(2.0, in_head[domain] / scale) for domain in DOMAINS}
+    features.update({f"lead_{domain}": float(domain in in_lead) for domain in DOMAINS})
     return features
 
 
