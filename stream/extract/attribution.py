@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from stream.extract.names import Named, group_at, groups, label
-from stream.extract.quotes import spread_quotes
+from stream.extract.quotes import spread
 from stream.extract.speaker_words import LABEL_OF, PRONOUNS, REPORT_NOUNS, WEB_SUFFIXES
 from stream.extract.speakers import Attribution, Speakers, claimant_of
 from stream.extract.tokens import Sentence, Tokens
@@ -51,7 +51,7 @@ def attribute(tokens: Tokens, spoken: Sequence[Spoken]) -> None:
         one.attribution = main_attribution(one.attributions)
         if one.attribution is not None and not one.attribution.is_media:
             speakers.last = one.attribution
-    spread_quotes(tokens, spoken)
+    spread(tokens, spoken)
 
 
 def _words(one: Spoken) -> list[Hit]:

@@ -1,6 +1,7 @@
 """Quotations to their speakers. In: sentences with attributions of their own. Out: the same, spread over quotations.
 
-A quotation that runs over sentences has one speaker: named where it closes, else in the sentence before it.
+A quotation that runs over sentences has one speaker: named where it closes, else in the sentence before it. Reported
+speech goes on for one more sentence of its paragraph, unless that sentence says that it is told by nobody in particular.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,9 @@ from stream.extract.tokens import Sentence, Tokens
 
 QUOTE = '"'
 REACH_BACK = 3
+CONTINUING = frozenset({"police", "army", "government", "judicial", "rescuer", "medical", "neutral"})
+HEARSAY = frozenset("dilaporkan dikabarkan diberitakan diketahui disebutkan disebut berdasarkan menurut diduga".split())
+"""Words by which a sentence is told by nobody in particular."""
 
 
 class Spoken(Protocol):
@@ -21,15 +25,28 @@ class Spoken(Protocol):
     attribution: Attribution | None
 
 
-def spread_quotes(tokens: Tokens, spoken: Sequence[Spoken]) -> list[bool]:
-    """Give quoted sentences without a speaker that of their quotation; tell of each sentence whether it is quoted."""
+def spread(tokens: Tokens, spoken: Sequence[Spoken]) -> None:
+    """Give sentences without a speaker that of their quotation, or of the reported speech that they go on with."""
     starts_quoted, opens = _quote_states(tokens, spoken)
     for index, one in enumerate(spoken):
         if one.attribution is None and starts_quoted[index]:
             found = _closing_speaker(spoken, opens, index) or _speaker_before(spoken, index)
             if found is not None:
                 one.attribution = replace(found, is_implied=True)
-    return starts_quoted
+    told = [one.attribution for one in spoken]
+    for index in range(1, len(spoken)):
+        before = told[index - 1]
+        if told[index] is None and before is not None and _goes_on(tokens, before, spoken[index - 1], spoken[index]):
+            spoken[index].attribution = replace(before, is_implied=True)
+
+
+def _goes_on(tokens: Tokens, told: Attribution, before: Spoken, one: Spoken) -> bool:
+    """Whether a sentence without speaker continues what an official or observer is reported to say right before it."""
+    return (
+        told.sense in CONTINUING
+        and before.sentence.paragraph == one.sentence.paragraph
+        and HEARSAY.isdisjoint(tokens.lower[one.sentence.first : one.sentence.last])
+    )
 
 
 def _quote_states(tokens: Tokens, spoken: Sequence[Spoken]) -> tuple[list[bool], list[bool]]:
