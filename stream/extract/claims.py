@@ -57,11 +57,12 @@ def _with_speakers(settled: Sequence[SidedToll], told: Sequence[SidedToll]) -> l
     """The tolls; one without a speaker takes that of an equal figure, or goes where that figure stands for itself."""
     spoken: dict[tuple[Effect, int], SidedToll] = {}
     for sided in [*settled, *told]:
-        if sided.attribution is not None and not sided.attribution.is_media:
+        if _is_reported(sided) and sided.attribution is not None and not sided.attribution.is_media:
             spoken.setdefault((sided.toll.effect, sided.toll.low), sided)
-    own = {_figure(s) for s in settled if s.attribution is not None}
+    plain = [sided if _is_reported(sided) else _said_by(sided, None, None) for sided in settled]
+    own = {_figure(s) for s in plain if s.attribution is not None}
     kept = []
-    for sided in settled:
+    for sided in plain:
         if sided.attribution is None and _figure(sided) in own:
             continue
         source = spoken.get((sided.toll.effect, sided.toll.low)) if sided.attribution is None else None
@@ -95,6 +96,12 @@ def _lone_victim_told(tolls: list[SidedToll], tellers: Sequence[Teller]) -> list
     return kept
 
 
+def _is_reported(sided: SidedToll) -> bool:
+    """Whether the speaker reports the figure: a number always, a victim told without one only from an official."""
+    who = sided.attribution
+    return who is not None and (not sided.toll.is_implied or sided.toll.is_negated or who.sense in OFFICIALS)
+
+
 def _said_by(sided: SidedToll, who: Attribution | None, side: ClaimantSide | None) -> SidedToll:
     return replace(sided, attribution=who, claimant_side=side)
 
@@ -114,17 +121,32 @@ def _shadows(one: Spoken, other: Spoken) -> bool:
     if _figure(office) != _figure(sided) or claim.claimant is None:
         return False
     mine, theirs = office.attribution, sided.attribution
-    if mine is None or theirs is None or mine.is_person:
+    if mine is None or theirs is None or mine.claimant == theirs.claimant:
         return False
-    return _is_office_of(mine, theirs)
+    return _is_variant(mine, theirs) if mine.is_person else _is_office_of(mine, theirs)
+
+
+def _is_variant(one: Attribution, other: Attribution) -> bool:
+    """Whether a person's name is a later spelling of another's: as many words, the same initials, one word the same."""
+    mine, theirs = one.claimant.lower().split(), other.claimant.lower().split()
+    return (
+        other.is_person
+        and other.first < one.first
+        and [word[0] for word in mine] == [word[0] for word in theirs]
+        and bool(set(mine) & set(theirs))
+    )
 
 
 def _is_office_of(office: Attribution, speaker: Attribution) -> bool:
-    """Whether the office's words stand in the other's title, or both are the same force, once without a name."""
-    words = set(office.claimant.lower().split())
-    if office.claimant != speaker.claimant and words <= speaker.title | set(speaker.claimant.lower().split()):
+    """Whether the office or its acronym stands in the other's title, or both are of one force, once without a name."""
+    named = office.claimant.lower().split()
+    words = set(named)
+    acronyms = {word for word in office.title - words if word.isalpha()}
+    if words <= speaker.title | set(speaker.claimant.lower().split()) or acronyms & speaker.title:
         return True
-    return speaker.is_person and office.sense == speaker.sense and bool(words & FORCE_WORDS)
+    return (
+        speaker.is_person and office.sense == speaker.sense and bool(words & FORCE_WORDS or named[0] in speaker.title)
+    )
 
 
 def claimant_side(event_type: EventType, cast: Cast, sense: str) -> ClaimantSide:

@@ -19,6 +19,7 @@ from stream.extract.speaker_words import (
     NAME_TITLES,
     OFFICE_PREFIXES,
     ORGANISATION_WORDS,
+    WEB_SUFFIXES,
 )
 from stream.extract.tokens import Tokens
 from stream.places.model import Mention
@@ -92,10 +93,18 @@ def label(
             letter = "r"
         elif letter == "p" and (before == "r" or (before == "n" and _is_surname(letters, position - first))):
             letter = "n"
-        before = letters[position - first] = letter or _letter(tokens, position, before, last)
+        letter = letter or _letter(tokens, position, before, last)
+        if letter == "s" and _is_web_dot(tokens, position, last) and position > first:
+            letters[position - first - 1] = letter = "g"
+            letters[position - first + 1] = "g"
+        before = letters[position - first] = letter
     if letters and letters[0] == "n" and first == sentence_first and _is_plain_start(tokens, first):
         letters[0] = "x"
     return "".join(letters)
+
+
+def _is_web_dot(tokens: Tokens, position: int, last: int) -> bool:
+    return position + 1 < last and tokens.words[position] == "." and tokens.lower[position + 1] in WEB_SUFFIXES
 
 
 def _is_surname(letters: Sequence[str], index: int) -> bool:

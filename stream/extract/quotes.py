@@ -1,7 +1,7 @@
 """Quotations to their speakers. In: sentences with attributions of their own. Out: the same, spread over quotations.
 
 A quotation that runs over sentences has one speaker: named where it closes, else in the sentence before it. Reported
-speech goes on for one more sentence of its paragraph, unless that sentence says that it is told by nobody in particular.
+speech goes on for one more sentence of its paragraph, unless that one says that it is told by nobody in particular.
 """
 
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ def spread(tokens: Tokens, spoken: Sequence[Spoken]) -> None:
 def _goes_on(tokens: Tokens, told: Attribution, before: Spoken, one: Spoken) -> bool:
     """Whether a sentence without speaker continues what an official or observer is reported to say right before it."""
     return (
-        told.sense in CONTINUING
+        (told.sense in CONTINUING or (told.is_person and told.sense == ""))
         and before.sentence.paragraph == one.sentence.paragraph
         and HEARSAY.isdisjoint(tokens.lower[one.sentence.first : one.sentence.last])
     )

@@ -64,7 +64,8 @@ def _sense(named: Named) -> str:
     """For whom the office speaks; a rank tells it where no office does."""
     told = [h.entry.sense for h in named.offices if h.entry.sense not in {"", "rank", "honorific"}]
     ranks = [h.entry.rule.rpartition(".")[2] for h in named.offices if h.entry.sense == "rank"]
-    return next(iter([*told, *ranks]), "")
+    firm = [sense for sense in told if sense != "witness"]
+    return next(iter([*firm, *ranks, *told]), "")
 
 
 class Speakers:
