@@ -21,6 +21,8 @@ from stream.rules.model import Hit
 QUOTE = '"'
 PRONOUN_WORDS = frozenset(PRONOUNS.split())
 NOUN_STOPS = frozenset({"berusia", "bernama", "berinisial", "asal", "warga", "tersebut", "itu"})
+SOURCES = frozenset({"id.speech.according_to", "id.speech.quoted_from"})
+"""Frames that name where a speaker knows it from; such a source does not take the word from the speaker."""
 WINDOW_BEFORE = 36
 WINDOW_AFTER = 26
 LONG_SENTENCE = 120
@@ -64,6 +66,18 @@ def _words(one: Spoken) -> list[Hit]:
 def main_attribution(attributions: Sequence[Attribution]) -> Attribution | None:
     """Who mainly speaks in a sentence: anybody before an outlet, a person before an office, the first of equals."""
     return max(attributions, key=lambda a: (not a.is_media, a.is_person, bool(a.sense), -a.first), default=None)
+
+
+def speaker_of(one: Spoken, first: int, last: int) -> Attribution | None:
+    """Who says the words `first` to `last` of a sentence: of several speakers the last before them, else the first after."""
+    several = [a for a in one.attributions if not a.is_media and a.rule not in SOURCES]
+    if len(several) < 2 or one.attribution is None:
+        return one.attribution
+    before = [a for a in several if a.verb < first]
+    after = [a for a in several if a.verb >= last]
+    if before:
+        return max(before, key=lambda a: a.verb)
+    return min(after, key=lambda a: a.verb, default=one.attribution)
 
 
 def _learnt(tokens: Tokens, spoken: Sequence[Spoken]) -> Speakers:

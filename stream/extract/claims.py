@@ -4,6 +4,7 @@ Codebook section 3, claims: the same figure in the lead and attributed later is 
 nobody is named for is one claim with claimant null; a sub-group's figure is a claim of its own.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -31,10 +32,14 @@ def claims_of(settled: Sequence[SidedToll], told: Sequence[SidedToll], tellers: 
     for is told by the first of `tellers`.
     """
     claims: dict[tuple[object, ...], Spoken] = {}
+    parallel: Counter[tuple[object, ...]] = Counter()
     for sided in _lone_victim_told(_with_speakers(settled, told), tellers):
         claimant = sided.attribution.claimant if sided.attribution else None
         toll = sided.toll
-        key = (claimant, sided.side, toll.effect, toll.low)
+        figure = (claimant, sided.side, toll.effect, toll.low)
+        nth = parallel[(*figure, toll.sentence)] if not toll.is_implied else 0
+        parallel[(*figure, toll.sentence)] += 1
+        key = (*figure, nth)
         if key not in claims:
             claims[key] = (_claim(sided, claimant), sided)
     return _without_shadows(list(claims.values()))

@@ -5,6 +5,7 @@ Each toll of the story gets the side of its people and the speaker of its senten
 
 from collections.abc import Sequence
 
+from stream.extract.attribution import speaker_of
 from stream.extract.casualties import Row, SidedToll
 from stream.extract.claims import claimant_side
 from stream.extract.owners import Owner, owner_of
@@ -30,7 +31,7 @@ def count_people(
             if not owner.is_told and previous is not None and (toll.is_rest or event_type is EventType.BATTLES):
                 owner = previous
             previous = owner
-            speaker = sentence.attribution
+            speaker = speaker_of(sentence, toll.first, toll.last)
             sided.append(
                 SidedToll(
                     toll=toll,
