@@ -95,7 +95,7 @@ async def admit(owned: Owned, settings: EngineSettings, partitions: int, process
     tally, mark = read_store(owned, owned.store, partitions, process)
     check_partitions(settings, partitions, tally.partitions)
     changes = {TALLY_KEY: tallies.encode(tally), MARK_KEY: attempts.encode(mark)}
-    done = await commit(owned.producer, settings, owned.tp, outputs=(), changes=changes, next_offset=owned.position)
+    done = await commit(owned, settings, outputs=(), changes=changes, next_offset=owned.position)
     owned.store.apply(changes, done.changelog_next)
     owned.tally, owned.mark, owned.changelog_next = tally, mark, done.changelog_next
     owned.alone_until = mark.alone_until
@@ -108,6 +108,6 @@ async def write_mark(owned: Owned, settings: EngineSettings, mark: Mark) -> None
     """Commit `mark` alone: an attempt, or the session's end. Raises TransactionFailed."""
     store, _, _ = owned.kept()
     changes = {MARK_KEY: attempts.encode(mark)}
-    done = await commit(owned.producer, settings, owned.tp, outputs=(), changes=changes, next_offset=None)
+    done = await commit(owned, settings, outputs=(), changes=changes, next_offset=None)
     store.apply(changes, done.changelog_next)
     owned.mark, owned.changelog_next = mark, done.changelog_next

@@ -68,12 +68,17 @@ class Deliveries:
             if before is not None:
                 await asyncio.wait([before])
             # From the check to the task without an await: a revocation waits for every task that it can see.
-            if not self._membership.is_current(generation) or share.turns_back != share.owned.turns_back:
+            if not self._is_next(generation, share):
                 self._drop(share, "rebalanced")
             elif share.items:
                 self._begin(share)
             else:
                 self._turn_back(share, "unfinished")
+
+    def _is_next(self, generation: int, share: Share) -> bool:
+        """Whether `share` goes on where its partition is: ours still, not turned back, nothing before it in doubt."""
+        is_ours = self._membership.is_current(generation) and self.failure is None
+        return is_ours and share.turns_back == share.owned.turns_back
 
     def _begin(self, share: Share) -> None:
         task = asyncio.create_task(self._deliver(share))

@@ -48,9 +48,7 @@ async def deliver(share: Share, fold: Fold, settings: EngineSettings, observer: 
     outputs = [output for each in batch.ended for output in each.outputs]
     begun = settings.monotonic()
     try:
-        done = await commit(
-            owned.producer, settings, owned.tp, outputs=outputs, changes=changes, next_offset=batch.next_offset
-        )
+        done = await commit(owned, settings, outputs=outputs, changes=changes, next_offset=batch.next_offset)
     except TransactionFailed as error:
         observer.transaction(error.result, settings.monotonic() - begun)
         raise

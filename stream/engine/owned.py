@@ -16,9 +16,10 @@ from stream.engine.tally import Tally
 class Owned:
     """From fencing to revocation. `position` is the offset to commit from next; it is ours, not the consumer's.
 
-    `store`, `tally` and `mark` are there once it is admitted. Up to `careful_until` its records go in small steps, up
-    to `alone_until` one by one. `oldest_ms` is the time of the oldest unfinished record, `in_hand` counts what is
-    polled and not finished. `turns_back` counts the seeks: what was polled before the last one is no longer next.
+    `store`, `tally` and `mark` are there once it is admitted. `is_in_doubt`: a transaction is under way, or ended in a
+    way that leaves open whether it happened. Up to `careful_until` its records go in small steps, up to `alone_until`
+    one by one. `oldest_ms` is the time of the oldest unfinished record, `in_hand` counts what is polled and not
+    finished. `turns_back` counts the seeks: what was polled before the last one is no longer next.
     `condemned`: the fault for a record whose outputs the broker refuses, found when it was alone.
     """
 
@@ -31,6 +32,7 @@ class Owned:
     mark: Mark | None = None
     changelog_next: int = 0
     is_admitted: bool = False
+    is_in_doubt: bool = False
     careful_until: int = 0
     alone_until: int = 0
     oldest_ms: int | None = None

@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 class Membership(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka ships no types
     """The loop's view of the group: poll only while `ready`, commit only in the `generation` that polled.
 
-    `transacting` covers a transaction, nothing else. `give_up_work` makes the pool let go, `release` closes what is
-    owned (called under the lock).
+    `changed` is set with every change, for who waits. `transacting` covers transactions outside of deliveries, nothing
+    else. `give_up_work` makes the pool let go, `release` closes what is owned (called under the lock).
     """
 
     def __init__(
@@ -37,6 +37,7 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka sh
         self._give_up_work = give_up_work
         self._release = release
         self.ready = asyncio.Event()
+        self.changed = asyncio.Event()
         self.transacting = asyncio.Lock()
         self.generation = 0
         self.pending: frozenset[TopicPartition] = frozenset()
@@ -49,6 +50,7 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka sh
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Stop polling, give up the work, let the transaction in flight end, and let go of everything."""
         self.ready.clear()
+        self.changed.set()
         self.generation += 1
         self._give_up_work()
         try:
@@ -65,3 +67,4 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka sh
         self._consumer.pause(*partitions)
         self.pending = partitions
         self.ready.set()
+        self.changed.set()

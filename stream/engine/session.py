@@ -21,18 +21,18 @@ from stream.engine.deliveries import Deliveries
 from stream.engine.delivery import share_of, tell_tally
 from stream.engine.errors import SessionEnded
 from stream.engine.folding import Item
-from stream.engine.inline import Results, WorkPool
+from stream.engine.inline import WorkPool
 from stream.engine.intake import Plan, plan_poll, poll, readable, value_bytes
 from stream.engine.lag import answers_fetches, tell_lag
-from stream.engine.model import Fault, Fold, Record
+from stream.engine.model import Fold, Record
 from stream.engine.observer import Observer
 from stream.engine.owned import Owned
-from stream.engine.pool import Done, Failed
 from stream.engine.positions import start_of
 from stream.engine.rebalance import Membership
 from stream.engine.restore import restore
 from stream.engine.settings import EngineSettings
 from stream.engine.transactions import TROUBLE, TransactionFailed, abandon_producer, close_producer
+from stream.engine.working import announce, work_on
 from stream.errors import IncidentStreamError
 
 log = logging.getLogger(__name__)
@@ -114,6 +114,7 @@ class Session:
 
     async def _turn(self) -> None:
         membership = self._membership
+        membership.changed.clear()
         if not await self._is_ready():
             return
         generation = membership.generation
@@ -151,9 +152,11 @@ class Session:
         return membership.ready.is_set()
 
     async def _pause(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._stopping.wait()
+        """Wait `seconds`, or until the engine is to stop or the group moves on."""
+        waiting = {asyncio.create_task(self._stopping.wait()), asyncio.create_task(self._membership.changed.wait())}
+        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
         self._consumer._coordinator.check_errors()  # noqa: SLF001 - no public way to ask
 
     def _plan(self) -> Plan | None:
@@ -303,57 +306,27 @@ class Session:
         """Work on what was polled, and begin its transactions."""
         owned = dict(self._owned)
         turns_back = {tp: each.turns_back for tp, each in owned.items()}
-        results = await self._work(generation, plan, polled)
-        if results is None:  # the partitions are gone, and what is owned next begins at its own positions
+        records = readable(polled)
+        if plan.suspect is not None and records:
+            await self._announce(generation, plan.suspect, records)
+        if not self._membership.is_current(generation):
+            # What cancels the work has come and gone already; whoever owns the partitions now has positions of its own.
             self._observer.discarded(sum(map(len, polled.values())), "rebalanced")
             return
-        remaining = iter(results)
+        results = iter(await work_on(records, self._pool, owned, self._settings, self._observer))
         shares = []
         for tp, items in polled.items():
-            own = [next(remaining) for item in items if isinstance(item, Record)]
+            own = [next(results) for item in items if isinstance(item, Record)]
             if tp in owned:
                 shares.append(share_of(owned[tp], items, own, turns_back[tp]))
         await self._deliveries.start(generation, shares)
         if plan.suspect is not None:
             await self._deliveries.settle()
 
-    async def _work(self, generation: int, plan: Plan, polled: Polled) -> Results | None:
-        """Return the results of all readable records, in order; None if the partitions went away before it began."""
-        records = readable(polled)
-        if plan.suspect is not None and records and not await self._attempt(generation, plan.suspect, records):
-            return None
-        if not self._membership.is_current(generation):  # what cancels the work has come and gone already
-            return None
-        begun = self._settings.monotonic()
-        known = [self._known_fault(record) for record in records]
-        todo = [record for record, fault in zip(records, known, strict=True) if fault is None]
-        answers = iter(await self._pool.map(todo, self._settings.work_budget_seconds) if todo else [])
-        results: Results = [next(answers) if fault is None else fault for fault in known]
-        self._observer.stage("work", self._settings.monotonic() - begun)
-        for result in results:
-            if isinstance(result, Done):
-                self._observer.worked(result.seconds)
-        return results
-
-    async def _attempt(self, generation: int, tp: TopicPartition, records: Sequence[Record]) -> bool:
-        """Commit that `records` go now, unless the first is known to be a culprit; False if the group moved on."""
-        first, last = records[0].offset, records[-1].offset
+    async def _announce(self, generation: int, suspect: TopicPartition, records: Sequence[Record]) -> None:
         async with self._membership.transacting:
-            if not self._membership.is_current(generation) or tp not in self._owned:
-                return False
-            owned = self._owned[tp]
-            _, _, mark = owned.kept()
-            if attempts.is_culprit(mark, first, self._settings.quarantine_after_deaths):
-                error = f"ended {mark.attempt_deaths} processes while alone"
-                owned.condemned[first] = Fault(reason="quarantined", stage="work", error=error)
-            else:
-                await write_mark(owned, self._settings, attempts.attempt(mark, first, last))
-        return True
-
-    def _known_fault(self, record: Record) -> Failed | None:
-        owned = self._owned.get(TopicPartition(record.topic, record.partition))
-        fault = owned.condemned.get(record.offset) if owned is not None else None
-        return None if fault is None else Failed(index=0, fault=fault, attempts=self._settings.quarantine_after_deaths)
+            if self._membership.is_current(generation) and suspect in self._owned:
+                await announce(self._owned[suspect], records, self._settings)
 
     # --- letting go --------------------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from aiokafka.errors import (
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from stream.engine.model import Output
+from stream.engine.owned import Owned
 from stream.engine.publishing import publish
 from stream.engine.settings import EngineSettings
 from stream.engine.state import Changes
@@ -107,15 +108,33 @@ async def abandon_producer(producer: AIOKafkaProducer) -> None:
 
 
 async def commit(
+    owned: Owned, settings: EngineSettings, *, outputs: Iterable[Output], changes: Changes, next_offset: int | None
+) -> Committed:
+    """Write and commit; `next_offset` None leaves the group's offset alone. Raises Aborted, Fenced or Unknown.
+
+    A partition whose transaction may or may not have happened is in doubt: nothing more may be committed there, for
+    the local state would go on without what the changelog has.
+    """
+    if owned.is_in_doubt:
+        raise Unknown(RuntimeError("the outcome of the transaction before this one is not known"))
+    owned.is_in_doubt = True
+    try:
+        done = await _commit(owned.producer, settings, owned.tp, outputs, changes, next_offset)
+    except Aborted:
+        owned.is_in_doubt = False
+        raise
+    owned.is_in_doubt = False
+    return done
+
+
+async def _commit(
     producer: AIOKafkaProducer,
     settings: EngineSettings,
     tp: TopicPartition,
-    *,
     outputs: Iterable[Output],
     changes: Changes,
     next_offset: int | None,
 ) -> Committed:
-    """Write and commit; `next_offset` None leaves the group's offset alone. Raises Aborted, Fenced or Unknown."""
     limit_seconds = settings.transaction_timeout_ms / 1000
     begun = settings.monotonic()
     try:
