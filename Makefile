@@ -2,12 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO_ARGS ?=
+EVAL_ARGS ?= --write
 TESTS ?= tests
 MARK ?= not debian
 UV_COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock"
 
-.PHONY: install demo test check lint types containers eval fit bench faults lock clean
+.PHONY: install demo test check floors lint types containers eval fit bench faults lock clean
 
 install: .venv/.installed stream/places/data/places.bin
 
@@ -26,7 +27,10 @@ demo: install
 test: install
 	$(BIN)/pytest -m "$(MARK)" $(TESTS)
 
-check: lint types containers test
+check: lint types containers test floors
+
+floors: install
+	$(BIN)/python -m tests.eval.run
 
 lint: install
 	$(BIN)/ruff check && $(BIN)/ruff format --check
@@ -39,7 +43,7 @@ containers: install
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 eval: install
-	$(BIN)/python -m tests.eval
+	$(BIN)/python -m tests.eval.run $(EVAL_ARGS)
 
 bench: install
 	for part in $(wildcard tests/bench/*.py); do echo "== $$part" && $(BIN)/python $$part || exit 1; done

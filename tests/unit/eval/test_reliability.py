@@ -1,0 +1,70 @@
+"""Confidences are held against what was right."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.eval.quality import table, write_between
+from tests.eval.reliability import bins, calibration_error, judged, pair
+
+
+def incident(day: str = "2026-05-04", admin1: str = "Aceh", killed: int = 2, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - any slot
+    return {
+        "event_type": "Battles",
+        "event_date": {"start": day},
+        "location": {"admin1": admin1},
+        "killed": {"best": killed},
+        **more,
+    }
+
+
+def test_an_incident_is_paired_with_the_one_it_agrees_with_most() -> None:
+    near, same = incident(admin1="Riau"), incident()
+    assert pair([incident()], [near, same]) == [(incident(), same)]
+
+
+def test_a_gold_incident_is_given_once() -> None:
+    (_, first), (_, second) = pair([incident(), incident()], [incident()])
+    assert [first, second].count(None) == 1
+
+
+def test_an_incident_that_agrees_in_its_type_alone_has_no_partner() -> None:
+    assert pair([incident()], [incident("2025-01-01", "Bali", 9)]) == [(incident(), None)]
+
+
+def test_each_confidence_is_judged_by_its_own_field() -> None:
+    said = incident(confidence={"incident": 0.9, "event_date": 0.8, "killed": 0.7})
+    rows = [({"incidents": [said]}, {"incidents": [incident(killed=3)]})]
+    assert judged(rows) == {"incident": [(0.9, True)], "event_date": [(0.8, True)], "killed": [(0.7, False)]}
+
+
+def test_bins_hold_count_mean_and_share_right() -> None:
+    (low, high) = bins([(0.55, True), (0.57, False), (0.97, True), (1.0, True)])
+    assert (low.count, round(low.mean, 6), low.right) == (2, 0.56, 0.5)
+    assert (high.count, high.right) == (2, 1.0)
+
+
+def test_confidences_that_keep_their_word_have_no_error() -> None:
+    assert calibration_error([(0.75, True), (0.75, True), (0.75, True), (0.75, False)]) == pytest.approx(0.0)
+    assert calibration_error([(0.95, False)]) == pytest.approx(0.95)
+    assert calibration_error([]) == 0.0
+
+
+def test_a_table_is_put_between_its_markers_and_nothing_else_moves(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("a\n<!-- scores -->\nold\n<!-- /scores -->\nb\n", encoding="utf-8")
+    write_between(page, scores="new")
+    write_between(page, scores="new")
+    assert page.read_text(encoding="utf-8") == "a\n<!-- scores -->\n\nnew\n\n<!-- /scores -->\nb\n"
+
+
+def test_a_page_without_markers_is_an_error(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("nothing here", encoding="utf-8")
+    with pytest.raises(ValueError, match="scores"):
+        write_between(page, scores="new")
+
+
+def test_columns_are_as_wide_as_their_widest_cell() -> None:
+    assert table(["a", "bb"], [["ccc", "1"]]) == "| a   | bb |\n| --- | -: |\n| ccc |  1 |"
