@@ -28,6 +28,7 @@ DOMAINS = (
     "future",
     "campaign",
     "figurative",
+    "hoax",
 )
 REASONS: Mapping[str, RejectReason] = {
     "sport": RejectReason.FIGURATIVE,
@@ -41,6 +42,7 @@ REASONS: Mapping[str, RejectReason] = {
     "future": RejectReason.FUTURE,
     "campaign": RejectReason.CAMPAIGN_TOTAL,
     "figurative": RejectReason.FIGURATIVE,
+    "hoax": RejectReason.NEGATED,
 }
 HEAD_SENTENCES = 8
 COUNTED_SENTENCES = 6
@@ -189,6 +191,7 @@ def reject_reason(reading: Reading, sentence: SentenceReading) -> RejectReason:
     if any(is_old(d, reading.article) for d in sentence.dates):
         return RejectReason.HISTORICAL
     for domain in (
+        "hoax",
         "sport",
         "drill",
         "court",
