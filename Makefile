@@ -27,7 +27,7 @@ demo: install
 test: install
 	$(BIN)/pytest -m "$(MARK)" $(TESTS)
 
-check: lint types containers test floors
+check: lint types containers floors test
 
 floors: install
 	$(BIN)/python -m tests.eval.run
