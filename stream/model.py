@@ -206,7 +206,7 @@ class EventDate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
-    """Where it happened. `country` is ISO 3166 alpha-2; `precision` is UCDP's where_prec, 1 (site) to 7 (sea or air)."""
+    """Where it happened. `country`: ISO 3166 alpha-2; `precision`: UCDP's where_prec, 1 (site) to 7 (sea or air)."""
 
     country: str | None
     admin1: str | None

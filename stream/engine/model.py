@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One input record as Kafka gave it; `timestamp_ms` is the broker's or producer's, in ms since the epoch."""
