@@ -52,7 +52,7 @@ fit: install
 	for part in $(wildcard tests/eval/fit_*.py); do $(BIN)/python -m tests.eval.$$(basename $$part .py) || exit 1; done
 
 faults: install
-	$(BIN)/pytest -m "kafka or faults" tests/kafka tests/faults
+	$(BIN)/pytest -m "kafka or faults" $(wildcard tests/kafka tests/faults)
 
 lock: .venv/.installed
 	$(UV_COMPILE) --extra demo --extra build --extra dev pyproject.toml -o requirements.txt
