@@ -28,7 +28,7 @@ WINDOW_AFTER = 26
 LONG_SENTENCE = 120
 SUBJECT_STOPS = frozenset({QUOTE, ";", "?", "!"})
 PHRASE_STOPS = frozenset({QUOTE, ";", "?", "!", ":"})
-GAP = re.compile(r"(?:[wtmj]|b[^be]*e|[ahf][^cu]+|y[^cu]+|c(?=[^x]|$)|c[xgnpa]{1,7}c$)*")
+GAP = re.compile(r"(?:[wtmj]|b[^be]*e|[ahf][^cu]+|y[^cu]+|c(?=[^x]|$)|c[xgnpadsr]{1,7}c$|x[^cus]{0,6}j$)*")
 """What may stand between a subject and its verb: adverbs, times, brackets, adjuncts, a clause, an apposition."""
 
 
@@ -46,9 +46,10 @@ class Spoken(Protocol):
 
 def attribute(tokens: Tokens, spoken: Sequence[Spoken]) -> None:
     """Fill `attributions` and `attribution` of every sentence of an article, in order."""
-    speakers = _learnt(tokens, spoken)
+    speakers = Speakers()
+    named = _learn(tokens, spoken, speakers)
     for one in spoken:
-        found = [a for hit in _words(one) if (a := _by_frame(tokens, one, hit, speakers)) is not None]
+        found = [a for hit in _words(one) if (a := _by_frame(tokens, one, hit, named, speakers)) is not None]
         one.attributions = [a for a in found if a.verb >= 0]
         one.attribution = main_attribution(one.attributions)
         if one.attribution is not None and not one.attribution.is_media:
@@ -69,7 +70,7 @@ def main_attribution(attributions: Sequence[Attribution]) -> Attribution | None:
 
 
 def speaker_of(one: Spoken, first: int, last: int) -> Attribution | None:
-    """Who says the words `first` to `last` of a sentence: of several speakers the last before them, else the first after."""
+    """Who says the words `first` to `last` of a sentence: of several the last speaker before them, else the next."""
     several = [a for a in one.attributions if not a.is_media and a.rule not in SOURCES]
     if len(several) < 2 or one.attribution is None:
         return one.attribution
@@ -80,35 +81,45 @@ def speaker_of(one: Spoken, first: int, last: int) -> Attribution | None:
     return min(after, key=lambda a: a.verb, default=one.attribution)
 
 
-def _learnt(tokens: Tokens, spoken: Sequence[Spoken]) -> Speakers:
-    """The persons of an article: told with an office anywhere, or by a full name where they speak."""
-    speakers = Speakers()
+def _learn(tokens: Tokens, spoken: Sequence[Spoken], speakers: Speakers) -> dict[int, Named | None]:
+    """Learn an article's persons: told with an office anywhere, or by a full name where they speak.
+
+    Gives back whom each speech word of the body names, by the word's first token.
+    """
     body = [one for one in spoken if not one.sentence.is_title]
     for one in body:
-        if one.offices:
+        if any(_may_hold(tokens, hit) for hit in one.offices):
             first, last = one.sentence.first, min(one.sentence.last, one.sentence.first + LONG_SENTENCE)
             labels = label(tokens, first, last, one.offices, one.places, first)
             speakers.learn(tokens, (g for g in groups(tokens, labels, first, one.offices) if g.offices))
+    named: dict[int, Named | None] = {}
     for one in body:
-        found = (_named_by(tokens, one, hit) for hit in one.speech)
-        speakers.learn(tokens, (g for g in found if g is not None and g.name_last - g.name_first > 1))
-    return speakers
+        named.update((hit.first, _named_by(tokens, one, hit)) for hit in _words(one) if hit.entry.frame != "pronoun")
+    speakers.learn(tokens, (g for g in named.values() if g is not None and g.name_last - g.name_first > 1))
+    return named
 
 
-def _by_frame(tokens: Tokens, one: Spoken, hit: Hit, speakers: Speakers) -> Attribution | None:
+def _may_hold(tokens: Tokens, hit: Hit) -> bool:
+    """Whether a name may stand beside an office: a capital or a mark follows, or a comma stands before."""
+    following = tokens.words[hit.last] if hit.last < len(tokens) else ""
+    return following[:1].isupper() or following in {",", "(", "bernama"} or tokens.words[hit.first - 1] == ","
+
+
+def _by_frame(
+    tokens: Tokens, one: Spoken, hit: Hit, known: dict[int, Named | None], speakers: Speakers
+) -> Attribution | None:
     """The attribution that one speech word makes; `verb` is -1 where the word only tells who is speaking."""
     if "title_only" in hit.entry.attributes and not one.sentence.is_title:
         return None
     if hit.entry.frame == "pronoun" or _has_pronoun(tokens, one.sentence, hit):
         last = speakers.last
         return None if last is None else replace(last, verb=hit.first, rule=hit.entry.rule)
-    named = _named_by(tokens, one, hit, speakers if one.sentence.is_title else None)
+    named = _named_by(tokens, one, hit, speakers) if one.sentence.is_title else known.get(hit.first)
     if named is None:
         return _unlisted(tokens, one, hit, speakers)
     if named.how == "bare" and not _is_sure(tokens, one.sentence, hit, named, speakers):
         return None
-    mute = "mute" in hit.entry.attributes
-    found = claimant_of(tokens, named, hit.entry.rule, -1 if mute else hit.first)
+    found = claimant_of(tokens, named, hit.entry.rule, -1 if "mute" in hit.entry.attributes else hit.first)
     offices = [" ".join(tokens.lower[h.first : h.last]) for h in named.offices if named.how == "office"]
     return speakers.complete(found, offices)
 
@@ -144,8 +155,13 @@ def _subject(tokens: Tokens, one: Spoken, hit: Hit, headline: Speakers | None) -
     labels = labels if headline is None else _known_names(tokens, labels, first, headline)
     for group in reversed(groups(tokens, labels, first, one.offices)):
         begin, end = group.first - first, group.last - first
-        if (begin and labels[begin - 1] == "a") or GAP.fullmatch(labels, end) is None:
+        if GAP.fullmatch(labels, end) is None:
             continue
+        if begin and labels[begin - 1] == "a":
+            comma = labels.rfind("c", begin, end)
+            if comma < 0:
+                continue
+            return group_at(tokens, labels, comma + 1, first, one.offices)
         if (
             group.mark >= 0
             and labels[group.mark - first] == "c"

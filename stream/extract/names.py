@@ -4,7 +4,7 @@ Every token becomes one letter, and a group is a pattern of letters: "Kapolsek T
 
     o office  r rank or title  g part of a body's name  p place  n name  k name particle  d dot of an initial
     c comma  b ( e )  u "  l :  s other mark  m number  q quantifier  w adverb  t time  v pronoun  y yang  j dan
-    a preposition  h joining word  f selaku  x any other word
+    a preposition  h joining word  f selaku  z bernama  x any other word
 """
 
 import re
@@ -27,12 +27,13 @@ from stream.rules.model import Hit
 
 NAME = r"n(?:[kd]*n)*"
 BRACKET = r"b[^be]{1,12}e"
-BODY = rf"[gp]*(?:cg+)*(?:c?j[gp]+)*(?:{BRACKET}[gp]+)*"
+TITLE = r"(?:rd?)+"
+BODY = rf"(?:[gp]|n{{1,2}}(?=g))*(?:cg+)*(?:c?j[gp]+)*(?:{BRACKET}[gp]+)*"
 OFFICE = rf"g*o[ogp]*{BODY}"
 HOLDING = rf"(?:{OFFICE}|g{BODY})"
 GROUP = re.compile(
-    rf"(?:{HOLDING}n{{0,3}}(?:{BRACKET})?c?)?r+(?:{BRACKET})?(?P<ranked>{NAME})"
-    rf"|{HOLDING}n{{0,2}}(?:{BRACKET})?c(?P<apposed>{NAME})(?=[cbeatsu]|$)"
+    rf"(?:{HOLDING}n{{0,3}}w?(?:{BRACKET})?c?)?{TITLE}(?:{BRACKET})?(?P<ranked>{NAME})"
+    rf"|{HOLDING}n{{0,2}}w?(?:{BRACKET})?[cz](?P<apposed>{NAME})(?=[cbeatsu]|$)"
     rf"|(?P<titled>{NAME})(?:{BRACKET})?(?P<mark>[cf]|c?yw?)q*{OFFICE}(?=[cbeatsuh]|$)"
     rf"|{OFFICE}(?:{BRACKET})?(?P<held>{NAME})"
     rf"|g{BODY}(?:{BRACKET})?(?P<unlisted>{NAME})"
@@ -44,7 +45,7 @@ LOCAL_HEADS = frozenset(
     (
         "kapolsek kapolsekta wakapolsek kapolres kapolresta kapolrestabes wakapolres kapolda camat sekcam lurah "
         "kades bupati wabup gubernur wagub walikota danramil dandim danrem pangdam polsek polres polresta polda "
-        "rsud rs rsup puskesmas koramil kodim korem kodam kbri kjri keuchik kadus"
+        "rsud rs rsup bpbd puskesmas koramil kodim korem kodam kbri kjri keuchik kadus"
     ).split()
 )
 LOCAL_PHRASES = frozenset(
@@ -91,7 +92,7 @@ def label(
         letter = letters[position - first]
         if before == "r" and tokens.lower[position] in CORPS:
             letter = "r"
-        elif letter == "p" and (before == "r" or (before == "n" and _is_surname(letters, position - first))):
+        elif letter == "p" and (before == "r" or (before == "n" and _is_surname(tokens, letters, position, first))):
             letter = "n"
         letter = letter or _letter(tokens, position, before, last)
         if letter == "s" and _is_web_dot(tokens, position, last) and position > first:
@@ -107,11 +108,11 @@ def _is_web_dot(tokens: Tokens, position: int, last: int) -> bool:
     return position + 1 < last and tokens.words[position] == "." and tokens.lower[position + 1] in WEB_SUFFIXES
 
 
-def _is_surname(letters: Sequence[str], index: int) -> bool:
-    """Whether a place's name right after a name word is the rest of the name: no office stands before the name."""
-    while index and letters[index - 1] in "nkd":
-        index -= 1
-    return index == 0 or letters[index - 1] not in "ogp"
+def _is_surname(tokens: Tokens, letters: Sequence[str], position: int, first: int) -> bool:
+    """Whether a place's name right after a name word is the rest of the name: no office of a place stands before it."""
+    while position > first and letters[position - first - 1] in "nkd":
+        position -= 1
+    return position == first or tokens.lower[position - 1] not in LOCAL_HEADS
 
 
 def _letter(tokens: Tokens, position: int, before: str, last: int) -> str:
@@ -122,7 +123,7 @@ def _letter(tokens: Tokens, position: int, before: str, last: int) -> str:
         return "g"
     known = LABEL_OF.get(lower)
     if known is not None:
-        return known
+        return "n" if before == "r" and word[0].isupper() else known
     if word[0].isupper():
         return _capital_letter(word, lower, before)
     if lower in NAME_PARTICLES:
@@ -180,14 +181,14 @@ def _named(match: re.Match[str], first: int, offices: Sequence[Hit]) -> Named:
     start, stop = match.span(how)
     begin, end = match.span()
     mark = match.start("mark") + first if match.start("mark") >= 0 else -1
-    inside = tuple(hit for hit in offices if begin + first <= hit.first < end + first)
+    inside = tuple(hit for hit in offices if hit.last > begin + first and hit.first < end + first)
     return Named(begin + first, end + first, start + first, stop + first, how, mark, inside)
 
 
 def _settled(tokens: Tokens, named: Named) -> Named:
     """A place or body that only looks like a name: "Kapolsek Tapen", "RSUD Mekarsari", "Camat Lembah Budi Santoso"."""
     length = named.name_last - named.name_first
-    if named.how == "unlisted" and length == 1:
+    if length == 1 and (named.how == "unlisted" or (named.how == "held" and _is_body(named))):
         return replace(named, name_first=named.first, how="office")
     if named.how != "held" or not any(h.last == named.name_first and _is_local(tokens, h) for h in named.offices):
         return named
@@ -196,7 +197,13 @@ def _settled(tokens: Tokens, named: Named) -> Named:
     return replace(named, name_first=named.name_first + 1) if length > 2 else named
 
 
+def _is_body(named: Named) -> bool:
+    """Whether a body, not a person's office, stands last before the name: "BPBD Sukasari"."""
+    before = [hit for hit in named.offices if hit.last <= named.name_first]
+    return bool(before) and before[-1].entry.rule.endswith(".body")
+
+
 def _is_local(tokens: Tokens, hit: Hit) -> bool:
     """Whether the office is one that a place's name follows."""
     words = tuple(tokens.lower[hit.first : hit.first + 2])
-    return words[0] in LOCAL_HEADS or words in LOCAL_PHRASES
+    return words[0] in LOCAL_HEADS or words in LOCAL_PHRASES or tokens.lower[hit.last - 1] in LOCAL_HEADS

@@ -7,7 +7,8 @@ time word, `q` quantifier, `v` pronoun, `y` "yang", `j` "dan", `f` "selaku", `k`
 PREPOSITIONS = (
     "di dari kepada ke pada dalam dengan oleh melalui lewat terkait soal mengenai tentang atas akibat sejak "
     "selama hingga sampai untuk bagi demi guna terhadap menanggapi berdasarkan menurut dikutip dilansir melansir "
-    "mengutip sebagaimana seperti bersama antara selain via per tanpa berdasar menyusul merujuk mengacu sesuai"
+    "mengutip sebagaimana seperti bersama antara selain via per tanpa berdasar menyusul merujuk mengacu sesuai "
+    "berpangkat berusia asal bertugas"
 )
 JOINING = (
     "saat ketika usai seusai setelah sebelum sesudah sambil seraya sembari bahwa kendati meski walau meskipun "
@@ -58,6 +59,7 @@ for _words, _letter in (
     ("yang", "y"),
     ("dan serta & maupun", "j"),
     ("selaku sebagai", "f"),
+    ("bernama berinisial", "z"),
 ):
     LABEL_OF.update(dict.fromkeys(_words.split(), _letter))
 LABEL_OF.update({",": "c", "(": "b", ")": "e", '"': "u", ":": "l", ";": "s", "?": "s", "!": "s"})
@@ -74,14 +76,14 @@ ORGANISATION_WORDS = frozenset(
         "presiden raja gubernur wilayah departemen lembaga komisi persatuan perserikatan palang merah sabit "
         "pertahanan luar negeri dalam keamanan kesehatan perhubungan bakamla reskrim reskrimum reskrimsus lantas "
         "intelkam narkoba penmas bid kasubbid subdit ditreskrimum dirreskrimum ri uni eropa amerika serikat "
-        "nasional indonesia reserse kriminal umum khusus hak asasi manusia perlindungan wni bantuan hukum "
+        "nasional indonesia reserse kriminal umum khusus hak asasi manusia perlindungan pelindungan wni bantuan hukum "
         "hubungan masyarakat pelaksana penanggulangan bencana lalu lintas informasi komunikasi operasi "
         "operasional kedaruratan logistik pusat pelayanan metropolitan metro biro penerangan publik politik "
         "sosial ekonomi pembangunan pendidikan kebudayaan agama kehakiman transportasi pencarian pertolongan "
         "penyelamatan pemadam kebakaran administrasi kependudukan dusun kampung lingkungan kelurahan nagari "
         "satgas gabungan militer angkatan darat laut udara bersenjata staf pengurus majelis ulama organisasi "
         "asosiasi federasi buruh aliansi forum ikatan himpunan yayasan partai fraksi bank grup perusahaan "
-        "maskapai penerbangan bandara pelabuhan stasiun terminal pengadilan kejaksaan tinggi mahkamah lapas rutan "
+        "maskapai daop penerbangan bandara pelabuhan stasiun terminal pengadilan kejaksaan tinggi mahkamah lapas rutan "
         "kelas mako polisi tentara brimob densus detasemen gegana raider yonif batalyon batalion infanteri "
         "kostrad kopassus marinir lantamal lanal lanud jenderal pajak bea cukai imigrasi kehutanan taman "
         "konservasi sumber daya alam balai besar geologi vulkanologi mitigasi meteorologi klimatologi geofisika "
@@ -121,7 +123,7 @@ REPORT_NOUNS = frozenset(
     (
         "keterangan data laporan pernyataan catatan pengakuan informasi rilis hasil kesaksian penjelasan "
         "penuturan berita sementara terbaru terakhir awal resmi tertulis yang dihimpun dirilis dikeluarkan "
-        "diterima disampaikan dikumpulkan dilaporkan dicatat hingga unggahan pers siaran pernyataannya laporannya "
+        "diterima disampaikan dikumpulkan dilaporkan dicatat hingga unggahan laman situs web website akun pers siaran pernyataannya laporannya "
         "dari oleh kepada"
     ).split()
 )

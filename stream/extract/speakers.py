@@ -55,6 +55,8 @@ def claimant_of(tokens: Tokens, named: Named, rule: str, verb: int) -> Attributi
     start, stop = named.name_first, named.name_last
     while not named.is_person and start > named.first and tokens.lower[start - 1] in KEPT_QUANTIFIERS:
         start -= 1
+    while not named.is_person and start < stop - 1 and tokens.lower[start] in {"seorang", "para"}:
+        start += 1
     words = [word for word in tokens.words[start:stop] if word != "."]
     title = frozenset(tokens.lower[named.first : named.last])
     return Attribution(" ".join(words), start, stop, named.is_person, _sense(named), rule, title, verb)
