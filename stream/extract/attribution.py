@@ -21,7 +21,8 @@ from stream.rules.model import Hit
 QUOTE = '"'
 PRONOUN_WORDS = frozenset(PRONOUNS.split())
 NOUN_STOPS = frozenset({"berusia", "bernama", "berinisial", "asal", "warga", "tersebut", "itu"})
-SOURCES = frozenset({"id.speech.according_to", "id.speech.quoted_from"})
+QUOTED_FROM = "id.speech.quoted_from"
+SOURCES = frozenset({"id.speech.according_to", QUOTED_FROM})
 """Frames that name where a speaker knows it from; such a source does not take the word from the speaker."""
 WINDOW_BEFORE = 36
 WINDOW_AFTER = 26
@@ -94,8 +95,11 @@ def _learn(tokens: Tokens, spoken: Sequence[Spoken], speakers: Speakers) -> dict
             speakers.learn(tokens, (g for g in groups(tokens, labels, first, one.offices) if g.offices))
     named: dict[int, Named | None] = {}
     for one in body:
-        named.update((hit.first, _named_by(tokens, one, hit)) for hit in _words(one) if hit.entry.frame != "pronoun")
-    speakers.learn(tokens, (g for g in named.values() if g is not None and g.name_last - g.name_first > 1))
+        for hit in _words(one):
+            if hit.entry.frame != "pronoun":
+                group = named[hit.first] = _named_by(tokens, one, hit)
+                if group is not None and group.name_last - group.name_first > 1 and hit.entry.rule != QUOTED_FROM:
+                    speakers.learn(tokens, [group])
     return named
 
 
@@ -115,7 +119,7 @@ def _by_frame(
         last = speakers.last
         return None if last is None else replace(last, verb=hit.first, rule=hit.entry.rule)
     named = _named_by(tokens, one, hit, speakers) if one.sentence.is_title else known.get(hit.first)
-    if named is None:
+    if named is None or _is_outlet(tokens, hit, named, speakers):
         return _unlisted(tokens, one, hit, speakers)
     if named.how == "bare" and not _is_sure(tokens, one.sentence, hit, named, speakers):
         return None
@@ -210,10 +214,16 @@ def _is_sure(tokens: Tokens, sentence: Sentence, hit: Hit, named: Named, speaker
     return hit.entry.frame != "before" or hit.first - named.name_last <= 1
 
 
+def _is_outlet(tokens: Tokens, hit: Hit, named: Named, speakers: Speakers) -> bool:
+    """Whether a name after "dilansir" is an outlet's: no office stands with it, and no person of the article has it."""
+    plain = hit.entry.rule == QUOTED_FROM and named.how == "bare"
+    return plain and not speakers.knows(tokens.lower[named.name_first])
+
+
 def _unlisted(tokens: Tokens, one: Spoken, hit: Hit, speakers: Speakers) -> Attribution | None:
     """A speaker of no known kind: an outlet after "dilansir", a plain noun after a quotation."""
     rule = hit.entry.rule
-    if rule == "id.speech.quoted_from":
+    if rule == QUOTED_FROM:
         span = _outlet(tokens, one.sentence, hit.last)
         sense = "media"
     elif hit.entry.frame == "after" and hit.first > one.sentence.first and tokens.words[hit.first - 1] in {",", QUOTE}:

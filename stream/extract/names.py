@@ -34,7 +34,7 @@ HOLDING = rf"(?:{OFFICE}|g{BODY})"
 GROUP = re.compile(
     rf"(?:{HOLDING}n{{0,3}}w?(?:{BRACKET})?c?)?{TITLE}(?:{BRACKET})?(?P<ranked>{NAME})"
     rf"|{HOLDING}n{{0,2}}w?(?:{BRACKET})?[cz](?P<apposed>{NAME})(?=[cbeatsu]|$)"
-    rf"|(?P<titled>{NAME})(?:{BRACKET})?(?P<mark>[cf]|c?yw?)q*{OFFICE}(?=[cbeatsuh]|$)"
+    rf"|(?P<titled>{NAME})(?:{BRACKET})?(?P<mark>[cf]|c?yw?)q*{OFFICE}n{{0,2}}(?=[cbeatsuh]|$)"
     rf"|{OFFICE}(?:{BRACKET})?(?P<held>{NAME})"
     rf"|g{BODY}(?:{BRACKET})?(?P<unlisted>{NAME})"
     rf"|(?P<bare>{NAME})"

@@ -33,8 +33,8 @@ QUANTIFIERS = (
 PRONOUNS = "ia dia beliau mereka pihaknya dirinya nya saya kami kita aku"
 PARTICLES = "bin binti al van de von der el da dos ibn abu bint"
 TITLES = (
-    "sang si bibi paman tante om mbah gus tn ny sdr saudara bang kang mas mbak cak abah nyai ustadzah kiyai "
-    "lord lady suster pendeta pastor romo datuk dato ayatollah mullah"
+    "sang si bibi paman tante om mbah gus tn ny sdr saudara bang kang mas mbak cak abah nyai ustadzah kiyai lord "
+    "lady suster pendeta pastor romo datuk dato ayatollah mullah"
 )
 NO_NAMES = (
     "belum tidak tak bukan tanpa laporan data pernyataan perusahaan informasi pesan video foto gambar kelompok "
@@ -73,24 +73,24 @@ ORGANISATION_WORDS = frozenset(
         "badan kementerian kantor rumah sakit rs rsud rsup kabupaten kota kecamatan desa distrik kodam kodim "
         "korem koramil mabes bareskrim mapolda mapolres unit seksi tim pos kepolisian tni pt cv universitas dprd "
         "dpr mpr kpk bnpb bpbd basarnas sar pmi bmkg pvmbg resor sektor daerah negara republik pemerintah "
-        "presiden raja gubernur wilayah departemen lembaga komisi persatuan perserikatan palang merah sabit "
-        "pertahanan luar negeri dalam keamanan kesehatan perhubungan bakamla reskrim reskrimum reskrimsus lantas "
-        "intelkam narkoba penmas bid kasubbid subdit ditreskrimum dirreskrimum ri uni eropa amerika serikat "
-        "nasional indonesia reserse kriminal umum khusus hak asasi manusia perlindungan pelindungan wni bantuan hukum "
+        "presiden gubernur wilayah departemen lembaga komisi persatuan perserikatan palang merah sabit pertahanan "
+        "luar negeri dalam keamanan kesehatan perhubungan bakamla reskrim reskrimum reskrimsus lantas intelkam "
+        "narkoba penmas bid kasubbid subdit ditreskrimum dirreskrimum ri uni eropa amerika serikat nasional "
+        "indonesia reserse kriminal umum khusus hak asasi manusia perlindungan pelindungan wni bantuan hukum "
         "hubungan masyarakat pelaksana penanggulangan bencana lalu lintas informasi komunikasi operasi "
         "operasional kedaruratan logistik pusat pelayanan metropolitan metro biro penerangan publik politik "
         "sosial ekonomi pembangunan pendidikan kebudayaan agama kehakiman transportasi pencarian pertolongan "
         "penyelamatan pemadam kebakaran administrasi kependudukan dusun kampung lingkungan kelurahan nagari "
         "satgas gabungan militer angkatan darat laut udara bersenjata staf pengurus majelis ulama organisasi "
         "asosiasi federasi buruh aliansi forum ikatan himpunan yayasan partai fraksi bank grup perusahaan "
-        "maskapai daop penerbangan bandara pelabuhan stasiun terminal pengadilan kejaksaan tinggi mahkamah lapas rutan "
-        "kelas mako polisi tentara brimob densus detasemen gegana raider yonif batalyon batalion infanteri "
+        "maskapai daop penerbangan bandara pelabuhan stasiun terminal pengadilan kejaksaan tinggi mahkamah lapas "
+        "rutan kelas mako polisi tentara brimob densus detasemen gegana raider yonif batalyon batalion infanteri "
         "kostrad kopassus marinir lantamal lanal lanud jenderal pajak bea cukai imigrasi kehutanan taman "
         "konservasi sumber daya alam balai besar geologi vulkanologi mitigasi meteorologi klimatologi geofisika "
         "forensik instalasi medis rawat inap igd puskesmas klinik fakultas kedokteran fisika teknik institut "
         "sekolah sma smp smk sd madrasah pesantren pondok masjid gereja intelijen observatorium pengamat pemantau "
         "berita surat kabar harian koran televisi radio media plt plh pjs pj ps wakil mantan ketua sekretaris "
-        "bendahara koordinator anggota kepala direktur utama eksekutif manajer juru bicara jubir menteri sekjen "
+        "bendahara koordinator anggota kepala direktur eksekutif manajer juru bicara jubir menteri sekjen "
         "sekretariat inspektorat penyidik penyidikan penuntut penuntutan tindak pidana i ii iii iv v vi vii viii "
         "ix x xi xii xiii xiv xv xvi xvii xviii"
     ).split()
@@ -104,7 +104,7 @@ BODY_TAILS = frozenset(
         "rumah sakit kamar mayat pemadam kebakaran penyelamat penyelamatan darurat luar negeri pertahanan "
         "perbatasan perhubungan gubernur kepresidenan kementerian pasukan koalisi sekutu lainnya lain regional "
         "pusat bencana penanggulangan sipil imigrasi bandara desa kecamatan asing independen terkait berwenang "
-        "berwajib dekat"
+        "berwajib dekat mata"
     ).split()
 )
 """Lower-case words that carry an office or a body on: "pejabat kesehatan setempat"."""
@@ -123,8 +123,8 @@ REPORT_NOUNS = frozenset(
     (
         "keterangan data laporan pernyataan catatan pengakuan informasi rilis hasil kesaksian penjelasan "
         "penuturan berita sementara terbaru terakhir awal resmi tertulis yang dihimpun dirilis dikeluarkan "
-        "diterima disampaikan dikumpulkan dilaporkan dicatat hingga unggahan laman situs web website akun pers siaran pernyataannya laporannya "
-        "dari oleh kepada"
+        "diterima disampaikan dikumpulkan dilaporkan dicatat hingga unggahan laman situs web website akun pers "
+        "siaran pernyataannya laporannya dari oleh kepada"
     ).split()
 )
 """Words between "menurut" and the speaker: "menurut data sementara yang dihimpun BPBD"."""
