@@ -21,8 +21,7 @@ class Model:
 
 def probability(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
     """The belief in 0..1; a feature without a weight says nothing."""
-    get = weights.get
-    total = sum(get(name, 0.0) * value for name, value in features.items())
+    total = sum([weights[name] * value for name, value in features.items() if name in weights])
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 

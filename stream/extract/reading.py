@@ -4,6 +4,7 @@ Every finder runs once here; deciding (relevance, type, sides, places) works on 
 """
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -20,11 +21,12 @@ from stream.places.model import Mention
 from stream.rules.model import Hit
 
 Found = TypeVar("Found")
+NO_CUES: AbstractSet[str] = frozenset()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class SentenceReading:
-    """What was found in one sentence."""
+    """What was found in one sentence; only itself equals it."""
 
     sentence: Sentence
     triggers: list[Hit]
@@ -41,10 +43,11 @@ class SentenceReading:
     introductions: list[Hit] = field(default_factory=list)
     attributions: list[Attribution] = field(default_factory=list)
     attribution: Attribution | None = None
+    cue_senses: AbstractSet[str] = NO_CUES
 
     def has_cue(self, *senses: str) -> bool:
         """Whether any cue of these senses stands in the sentence."""
-        return any(cue.entry.sense in senses for cue in self.cues)
+        return not self.cue_senses.isdisjoint(senses)
 
 
 @dataclass(slots=True)
@@ -56,17 +59,17 @@ class Reading:
     tokens: Tokens
     sentences: list[SentenceReading]
     places: list[Mention]
+    lead: list[SentenceReading] = field(init=False)
+    """The title and the first two body sentences: what the article is about."""
+
+    def __post_init__(self) -> None:
+        body = [s for s in self.sentences if not s.sentence.is_title]
+        self.lead = [s for s in self.sentences if s.sentence.is_title] + body[:2]
 
     def quote(self, first: int, last: int) -> tuple[int, int, str]:
         """Code-point span and words of tokens `first` to `last` (exclusive), as written."""
         start, end = self.tokens.starts[first], self.tokens.ends[last - 1]
         return start, end, self.article.text[start:end]
-
-    @property
-    def lead(self) -> list[SentenceReading]:
-        """The title and the first two body sentences: what the article is about."""
-        body = [s for s in self.sentences if not s.sentence.is_title]
-        return [s for s in self.sentences if s.sentence.is_title] + body[:2]
 
 
 def read(article: Article, pack: LanguagePack) -> Reading:
@@ -137,3 +140,5 @@ def _sort_hits(reading: SentenceReading, hits: list[Hit]) -> None:
         kept = lists.get(hit.entry.kind)
         if kept is not None:
             kept.append(hit)
+    if reading.cues:
+        reading.cue_senses = {cue.entry.sense for cue in reading.cues}
