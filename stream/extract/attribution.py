@@ -240,6 +240,8 @@ def _unlisted(tokens: Tokens, one: Spoken, hit: Hit, speakers: Speakers) -> Attr
 def _outlet(tokens: Tokens, sentence: Sentence, start: int) -> tuple[int, int] | None:
     """A web name ("kabar . com") or a run of capitalised words."""
     start += tokens.lower[start : start + 1] in (["dari"], ["oleh"])
+    if start >= sentence.last or not tokens.words[start][0].isalpha():
+        return None
     position = start
     while position < min(sentence.last, start + 5):
         web = tokens.words[position] == "." and tokens.lower[position + 1 : position + 2] < ["~"]

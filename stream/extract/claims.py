@@ -61,9 +61,9 @@ def _claim(sided: SidedToll, claimant: str | None) -> Claim:
 def _with_speakers(settled: Sequence[SidedToll], told: Sequence[SidedToll]) -> list[SidedToll]:
     """The tolls; one without a speaker takes that of an equal figure, or goes where that figure stands for itself."""
     spoken: dict[tuple[Effect, int], SidedToll] = {}
-    for sided in [*settled, *told]:
-        if _is_reported(sided) and sided.attribution is not None and not sided.attribution.is_media:
-            spoken.setdefault((sided.toll.effect, sided.toll.low), sided)
+    reported = [s for s in [*settled, *told] if _is_reported(s) and s.attribution and not s.attribution.is_media]
+    for sided in sorted(reported, key=lambda s: not (s.attribution and s.attribution.is_person)):
+        spoken.setdefault((sided.toll.effect, sided.toll.low), sided)
     plain = [sided if _is_reported(sided) else _said_by(sided, None, None) for sided in settled]
     own = {_figure(s) for s in plain if s.attribution is not None}
     kept = []
@@ -104,7 +104,9 @@ def _lone_victim_told(tolls: list[SidedToll], tellers: Sequence[Teller]) -> list
 def _is_reported(sided: SidedToll) -> bool:
     """Whether the speaker reports the figure: a number always, a victim told without one only from an official."""
     who = sided.attribution
-    return who is not None and (not sided.toll.is_implied or sided.toll.is_negated or who.sense in OFFICIALS)
+    if who is None or not sided.toll.is_implied or sided.toll.is_negated:
+        return who is not None
+    return who.sense in OFFICIALS
 
 
 def _said_by(sided: SidedToll, who: Attribution | None, side: ClaimantSide | None) -> SidedToll:

@@ -28,19 +28,19 @@ from stream.rules.model import Hit
 NAME = r"n(?:[kd]*n)*"
 BRACKET = r"b[^be]{1,12}e"
 TITLE = r"(?:rd?)+"
-BODY = rf"(?:[gp]|n{{1,2}}(?=g))*(?:cg+)*(?:c?j[gp]+)*(?:{BRACKET}[gp]+)*"
+BODY = rf"(?:[gp]|n{{1,2}}(?=g))*(?:(?:c[gp]+)*c?j[gp]+)?(?:{BRACKET}[gp]+)*"
 OFFICE = rf"g*o[ogp]*{BODY}"
 HOLDING = rf"(?:{OFFICE}|g{BODY})"
 GROUP = re.compile(
     rf"(?:{HOLDING}n{{0,3}}w?(?:{BRACKET})?c?)?{TITLE}(?:{BRACKET})?(?P<ranked>{NAME})"
     rf"|{HOLDING}n{{0,2}}w?(?:{BRACKET})?[cz](?P<apposed>{NAME})(?=[cbeatsu]|$)"
-    rf"|(?P<titled>{NAME})(?:{BRACKET})?(?P<mark>[cf]|c?yw?)q*{OFFICE}n{{0,2}}(?=[cbeatsuh]|$)"
     rf"|{OFFICE}(?:{BRACKET})?(?P<held>{NAME})"
     rf"|g{BODY}(?:{BRACKET})?(?P<unlisted>{NAME})"
     rf"|(?P<bare>{NAME})"
     rf"|q*(?P<office>{OFFICE}(?:jq*{OFFICE})?)(?:{BRACKET})?"
 )
-PATTERNS = ("ranked", "apposed", "titled", "held", "unlisted", "bare", "office")
+APPOSITION = re.compile(rf"(?:{BRACKET})?(?P<mark>[cf]|c?yw?)q*{OFFICE}n{{0,2}}(?=[cbeatsuh]|$)")
+"""An office told after the name: "Hendra Kusuma (40), Camat Sukasari,"."""
 LOCAL_HEADS = frozenset(
     (
         "kapolsek kapolsekta wakapolsek kapolres kapolresta kapolrestabes wakapolres kapolda camat sekcam lurah "
@@ -167,7 +167,12 @@ def _is_plain_start(tokens: Tokens, first: int) -> bool:
 
 def groups(tokens: Tokens, labels: str, first: int, offices: Sequence[Hit]) -> list[Named]:
     """Every speaker-like group in text order; `first` is the token of the first letter."""
-    return [_settled(tokens, _named(match, first, offices)) for match in GROUP.finditer(labels)]
+    found: list[Named] = []
+    position = 0
+    while (match := GROUP.search(labels, position)) is not None:
+        found.append(_settled(tokens, _named(match, first, offices)))
+        position = found[-1].last - first
+    return found
 
 
 def group_at(tokens: Tokens, labels: str, start: int, first: int, offices: Sequence[Hit]) -> Named | None:
@@ -177,10 +182,14 @@ def group_at(tokens: Tokens, labels: str, start: int, first: int, offices: Seque
 
 
 def _named(match: re.Match[str], first: int, offices: Sequence[Hit]) -> Named:
-    how = next(name for name in PATTERNS if match.start(name) >= 0)
+    how = match.lastgroup or "office"
     start, stop = match.span(how)
     begin, end = match.span()
-    mark = match.start("mark") + first if match.start("mark") >= 0 else -1
+    mark = -1
+    after = APPOSITION.match(match.string, end) if how in {"ranked", "bare"} else None
+    if after is not None:
+        end, mark = after.end(), after.start("mark") + first
+        how = "titled" if how == "bare" else how
     inside = tuple(hit for hit in offices if hit.last > begin + first and hit.first < end + first)
     return Named(begin + first, end + first, start + first, stop + first, how, mark, inside)
 
