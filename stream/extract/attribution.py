@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from stream.extract.names import Named, group_at, groups, label
-from stream.extract.quotes import spread
+from stream.extract.quotes import quoted_words, spread
 from stream.extract.speaker_words import LABEL_OF, PRONOUNS, REPORT_NOUNS, WEB_SUFFIXES
 from stream.extract.speakers import Attribution, Speakers, claimant_of
 from stream.extract.tokens import Sentence, Tokens
@@ -49,8 +49,10 @@ def attribute(tokens: Tokens, spoken: Sequence[Spoken]) -> None:
     """Fill `attributions` and `attribution` of every sentence of an article, in order."""
     speakers = Speakers()
     named = _learn(tokens, spoken, speakers)
+    quoted = quoted_words(tokens, spoken)
     for one in spoken:
-        found = [a for hit in _words(one) if (a := _by_frame(tokens, one, hit, named, speakers)) is not None]
+        words = [hit for hit in _words(one) if hit.first not in quoted]
+        found = [a for hit in words if (a := _by_frame(tokens, one, hit, named, speakers)) is not None]
         one.attributions = [a for a in found if a.verb >= 0]
         one.attribution = main_attribution(one.attributions)
         if one.attribution is not None and not one.attribution.is_media:

@@ -6,6 +6,7 @@ speech goes on for one more sentence of its paragraph, unless that one says that
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby, pairwise
 from typing import Protocol
 
 from stream.extract.speakers import Attribution
@@ -14,6 +15,7 @@ from stream.extract.tokens import Sentence, Tokens
 QUOTE = '"'
 REACH_BACK = 3
 CONTINUING = frozenset({"police", "army", "government", "judicial", "rescuer", "medical", "neutral"})
+REFERRING = frozenset("hal kabar informasi demikian pernyataan keterangan data peristiwa kejadian".split())
 HEARSAY = frozenset("dilaporkan dikabarkan diberitakan diketahui disebutkan disebut berdasarkan menurut diduga".split())
 """Words by which a sentence is told by nobody in particular."""
 
@@ -33,11 +35,22 @@ def spread(tokens: Tokens, spoken: Sequence[Spoken]) -> None:
             found = _closing_speaker(spoken, opens, index) or _speaker_before(spoken, index)
             if found is not None:
                 one.attribution = replace(found, is_implied=True)
+    for before, one in pairwise(spoken):
+        if before.attribution is None and one.attribution is not None and _points_back(tokens, before, one):
+            before.attribution = replace(one.attribution, is_implied=True)
     told = [one.attribution for one in spoken]
     for index in range(1, len(spoken)):
         before = told[index - 1]
         if told[index] is None and before is not None and _goes_on(tokens, before, spoken[index - 1], spoken[index]):
             spoken[index].attribution = replace(before, is_implied=True)
+
+
+def _points_back(tokens: Tokens, before: Spoken, one: Spoken) -> bool:
+    """Whether a sentence only says who told the one before: "Hal itu disampaikan Camat"."""
+    first = one.sentence.first
+    nothing_new = tokens.lower[first] in REFERRING and tokens.lower[first + 1 : first + 2] != ["yang"]
+    near = one.sentence.paragraph - before.sentence.paragraph <= 1 and not before.sentence.is_title
+    return nothing_new and near and one.attribution is not None and one.attribution.rule == "id.speech.told_by"
 
 
 def _goes_on(tokens: Tokens, told: Attribution, before: Spoken, one: Spoken) -> bool:
@@ -47,6 +60,18 @@ def _goes_on(tokens: Tokens, told: Attribution, before: Spoken, one: Spoken) -> 
         and before.sentence.paragraph == one.sentence.paragraph
         and HEARSAY.isdisjoint(tokens.lower[one.sentence.first : one.sentence.last])
     )
+
+
+def quoted_words(tokens: Tokens, spoken: Sequence[Spoken]) -> set[int]:
+    """The sentences' tokens inside quotations; a paragraph whose marks do not pair has none."""
+    inside: set[int] = set()
+    for _, group in groupby(spoken, key=lambda one: one.sentence.paragraph):
+        sentences = [one.sentence for one in group]
+        marks = [p for s in sentences for p in range(s.first, s.last) if tokens.words[p] == QUOTE]
+        if len(marks) % 2 == 0:
+            for opening, closing in zip(marks[::2], marks[1::2], strict=True):
+                inside.update(range(opening + 1, closing))
+    return inside
 
 
 def _quote_states(tokens: Tokens, spoken: Sequence[Spoken]) -> tuple[list[bool], list[bool]]:
