@@ -122,18 +122,20 @@ def skimmed_features(reading: Reading, concepts: Sequence[Concept]) -> dict[str,
     count = max(1, len(body))
     best = reading.sentences[main.best_sentence]
     offices = [hit.entry.sense for s in head for hit in s.offices]
+    told_in = main.sentences
+    in_body = sum(not reading.sentences[index].sentence.is_title for index in told_in)
     features = {
         "bias": 1.0,
         "score": min(main.score, 6.0) / 3,
         "second": min(concepts[1].score, 4.0) / 3 if len(concepts) > 1 else 0.0,
-        "in_title": float(any(_evokes(s, main) for s in reading.sentences if s.sentence.is_title)),
-        "in_first": float(bool(body) and _evokes(body[0], main)),
+        "in_title": float(len(told_in) > in_body),
+        "in_first": float(bool(body) and body[0].sentence.index in told_in),
         "weight": main.best.entry.weight,
         "discount": 1.0 - sentence_discount(best),
         "weapons": min(1.0, sum(len(s.weapons) for s in head) / 3),
         "told_often": min(2.0, len(main.sentences) / 4),
         "short": float(len(body) <= 3),
-        "share_main": sum(_evokes(s, main) for s in body) / count,
+        "share_main": in_body / count,
         "share_speech": sum(bool(s.speech) for s in body) / count,
         "officers": min(1.0, sum(sense in {"police", "rescuer"} for sense in offices) / 2),
         "politicians": min(1.0, sum(sense in {"government", "judicial"} for sense in offices) / 3),
@@ -144,12 +146,8 @@ def skimmed_features(reading: Reading, concepts: Sequence[Concept]) -> dict[str,
     }
     features.update(_day_features(reading, best, lead))
     features.update(_cue_features(head, lead))
-    features.update(dict.fromkeys((f"lead.{word}" for word in lead_words(reading)), WORD_VALUE))
+    features.update(dict.fromkeys([f"lead.{word}" for word in lead_words(reading)], WORD_VALUE))
     return features
-
-
-def _evokes(sentence: SentenceReading, concept: Concept) -> bool:
-    return any(hit.entry.sense == concept.name for hit in sentence.triggers)
 
 
 def _day_features(reading: Reading, best: SentenceReading, lead: Sequence[SentenceReading]) -> dict[str, float]:
@@ -176,10 +174,11 @@ def _cue_features(head: Sequence[SentenceReading], lead: Sequence[SentenceReadin
     return features
 
 
-def lead_words(reading: Reading) -> set[str]:
-    """The words of the title and the first two body sentences."""
+def lead_words(reading: Reading) -> list[str]:
+    """The words of the title and the first two body sentences, once each, in order: a sum follows it."""
     lower = reading.tokens.lower
-    return {word for s in reading.lead for word in lower[s.sentence.first : s.sentence.last] if word.isalpha()}
+    words = dict.fromkeys(word for s in reading.lead for word in lower[s.sentence.first : s.sentence.last])
+    return [word for word in words if word.isalpha()]
 
 
 def _firm(toll: Toll) -> bool:
