@@ -20,6 +20,12 @@ Teller = tuple[Attribution, ClaimantSide]
 OFFICIALS = frozenset({"police", "army", "government", "judicial", "rescuer", "medical"})
 VICTIMS = frozenset("jenazah jasad mayat almarhum almarhumah mendiang meninggal tewas".split())
 LONE = frozenset({Effect.KILLED})
+KIND_OF_SENSE = {
+    "police": ActorType.STATE_FORCES,
+    "army": ActorType.STATE_FORCES,
+    "government": ActorType.STATE_FORCES,
+    "armed_group": ActorType.REBEL_GROUP,
+}
 FORCE_WORDS = frozenset(
     {"polisi", "kepolisian", "polri", "petugas", "aparat", "pihak", "setempat", "berwenang", "militer"}
 )
@@ -157,19 +163,15 @@ def _is_office_of(office: Attribution, speaker: Attribution) -> bool:
 
 
 def claimant_side(event_type: EventType, cast: Cast, sense: str) -> ClaimantSide:
-    """For whom an office speaks: for the side where its people stand, else for nobody."""
-    if event_type in {EventType.CRIME, EventType.DISASTER}:
-        return ClaimantSide.NEUTRAL
-    kinds = {
-        "police": ActorType.STATE_FORCES,
-        "army": ActorType.STATE_FORCES,
-        "government": ActorType.STATE_FORCES,
-        "armed_group": ActorType.REBEL_GROUP,
-    }
-    kind = kinds.get(sense)
-    if kind is None:
+    """For whom an office speaks: for the side where its people stand, else for nobody.
+
+    Where rebels attack and no forces are named, police and army speak for the attacked side.
+    """
+    kind = KIND_OF_SENSE.get(sense)
+    if kind is None or event_type in {EventType.CRIME, EventType.DISASTER}:
         return ClaimantSide.NEUTRAL
     for side, answer in ((Side.B, ClaimantSide.B), (Side.A, ClaimantSide.A)):
         if kind in cast.types(side):
             return answer
-    return ClaimantSide.NEUTRAL
+    attacked = ActorType.REBEL_GROUP in cast.types(Side.A) and sense in {"police", "army"}
+    return ClaimantSide.B if attacked else ClaimantSide.NEUTRAL
