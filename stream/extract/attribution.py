@@ -13,7 +13,7 @@ from typing import Protocol
 from stream.extract.names import Named, group_at, groups, label
 from stream.extract.quotes import quoted_words, spread
 from stream.extract.speaker_words import LABEL_OF, PRONOUNS, REPORT_NOUNS, WEB_SUFFIXES
-from stream.extract.speakers import Attribution, Speakers, claimant_of
+from stream.extract.speakers import Attribution, Speakers, claimant_of, written
 from stream.extract.tokens import Sentence, Tokens
 from stream.places.model import Mention
 from stream.rules.model import Hit
@@ -125,7 +125,10 @@ def _by_frame(
         return _unlisted(tokens, one, hit, speakers)
     if named.how == "bare" and not _is_sure(tokens, one.sentence, hit, named, speakers):
         return None
-    found = claimant_of(tokens, named, hit.entry.rule, -1 if "mute" in hit.entry.attributes else hit.first)
+    verb = -1 if "mute" in hit.entry.attributes else hit.first
+    if named.how == "office" and speakers.last is not None and _is_anaphoric(tokens, named, speakers.last):
+        return replace(speakers.last, verb=verb, rule=hit.entry.rule)
+    found = claimant_of(tokens, named, hit.entry.rule, verb)
     offices = [" ".join(tokens.lower[h.first : h.last]) for h in named.offices if named.how == "office"]
     return speakers.complete(found, offices)
 
@@ -168,15 +171,19 @@ def _subject(tokens: Tokens, one: Spoken, hit: Hit, headline: Speakers | None) -
             if comma < 0:
                 continue
             return group_at(tokens, labels, comma + 1, first, one.offices)
-        if (
-            group.mark >= 0
-            and labels[group.mark - first] == "c"
-            and labels[end : end + 1] not in {"c", "b"}
-            and labels[-1] != "c"
-        ):
+        if group.mark >= 0 and not _is_apposed(labels, begin, group.mark - first, end):
             return group_at(tokens, labels, group.mark + 1 - first, first, one.offices)
         return group
     return None
+
+
+def _is_apposed(labels: str, begin: int, mark: int, end: int) -> bool:
+    """Whether the office after a name and comma is the name's own, not the subject of a clause that begins there.
+
+    It is where a comma closes it again, or where nothing but joining words stands before the name.
+    """
+    closed = labels[end : end + 1] in {"c", "b"} or labels[-1] == "c"
+    return labels[mark] != "c" or closed or not labels[:begin].strip("hwct")
 
 
 def _known_names(tokens: Tokens, labels: str, first: int, speakers: Speakers) -> str:
@@ -216,6 +223,13 @@ def _is_sure(tokens: Tokens, sentence: Sentence, hit: Hit, named: Named, speaker
     return hit.entry.frame != "before" or hit.first - named.name_last <= 1
 
 
+def _is_anaphoric(tokens: Tokens, named: Named, last: Attribution) -> bool:
+    """Whether "pejabat itu" only points at the person who spoke last; a body is named by its own words."""
+    points = tokens.lower[named.last : named.last + 1] in (["itu"], ["tersebut"])
+    bodies = (".body", ".source", ".media", ".ngo", ".armed_group", ".witness")
+    return points and last.is_person and not any(hit.entry.rule.endswith(bodies) for hit in named.offices)
+
+
 def _is_outlet(tokens: Tokens, hit: Hit, named: Named, speakers: Speakers) -> bool:
     """Whether a name after "dilansir" is an outlet's: no office stands with it, and no person of the article has it."""
     plain = hit.entry.rule == QUOTED_FROM and named.how == "bare"
@@ -235,8 +249,9 @@ def _unlisted(tokens: Tokens, one: Spoken, hit: Hit, speakers: Speakers) -> Attr
         return None
     if span is None:
         return None
-    claimant = " ".join(tokens.words[span[0] : span[1]]).replace(" . ", ".")
-    return speakers.complete(Attribution(claimant, span[0], span[1], False, sense, rule, frozenset(), hit.first), ())
+    return speakers.complete(
+        Attribution(written(tokens, *span), span[0], span[1], False, sense, rule, frozenset(), hit.first), ()
+    )
 
 
 def _outlet(tokens: Tokens, sentence: Sentence, start: int) -> tuple[int, int] | None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from stream.extract.casualties import SidedToll
 from stream.extract.reading import SentenceReading
 from stream.extract.sides import Cast
-from stream.extract.speakers import Attribution
+from stream.extract.speakers import Attribution, name_words
 from stream.extract.tokens import Tokens
 from stream.model import ActorType, Claim, ClaimantSide, Effect, EventType, Side
 
@@ -141,7 +141,7 @@ def _shadows(one: Spoken, other: Spoken) -> bool:
 
 def _is_variant(one: Attribution, other: Attribution) -> bool:
     """Whether a person's name is a later spelling of another's: as many words, the same initials, one word the same."""
-    mine, theirs = one.claimant.lower().split(), other.claimant.lower().split()
+    mine, theirs = name_words(one.claimant), name_words(other.claimant)
     return (
         other.is_person
         and other.first < one.first
@@ -152,10 +152,10 @@ def _is_variant(one: Attribution, other: Attribution) -> bool:
 
 def _is_office_of(office: Attribution, speaker: Attribution) -> bool:
     """Whether the office or its acronym stands in the other's title, or both are of one force, once without a name."""
-    named = office.claimant.lower().split()
+    named = name_words(office.claimant)
     words = set(named)
     acronyms = {word for word in office.title - words if word.isalpha()}
-    if words <= speaker.title | set(speaker.claimant.lower().split()) or acronyms & speaker.title:
+    if words <= speaker.title | set(name_words(speaker.claimant)) or acronyms & speaker.title:
         return True
     return (
         speaker.is_person and office.sense == speaker.sense and bool(words & FORCE_WORDS or named[0] in speaker.title)

@@ -28,8 +28,8 @@ from stream.rules.model import Hit
 NAME = r"n(?:[kd]*n)*"
 BRACKET = r"b[^be]{1,12}e"
 TITLE = r"(?:rd?)+"
-BODY = rf"(?:[gp]|n{{1,2}}(?=g))*(?:(?:c[gp]+)*c?j[gp]+)?(?:{BRACKET}[gp]+)*"
-OFFICE = rf"g*o[ogp]*{BODY}"
+BODY = rf"(?:[ogp]|n{{1,2}}(?=[og]))*(?:(?:c[gp]+)*c?j[gp][ogp]*)?(?:{BRACKET}[ogp]+)*"
+OFFICE = rf"(?:g+(?:c?jg+)?)?o{BODY}"
 HOLDING = rf"(?:{OFFICE}|g{BODY})"
 GROUP = re.compile(
     rf"(?:{HOLDING}n{{0,3}}w?(?:{BRACKET})?c?)?{TITLE}(?:{BRACKET})?(?P<ranked>{NAME})"
@@ -123,7 +123,9 @@ def _letter(tokens: Tokens, position: int, before: str, last: int) -> str:
         return "g"
     known = LABEL_OF.get(lower)
     if known is not None:
-        return "n" if before == "r" and word[0].isupper() else known
+        if word[0].isupper() and (before == "r" or (in_body and known == "x")):
+            return "n" if before == "r" else "g"
+        return known
     if word[0].isupper():
         return _capital_letter(word, lower, before)
     if lower in NAME_PARTICLES:
@@ -207,9 +209,9 @@ def _settled(tokens: Tokens, named: Named) -> Named:
 
 
 def _is_body(named: Named) -> bool:
-    """Whether a body, not a person's office, stands last before the name: "BPBD Sukasari"."""
+    """Whether a body, not a person's office, stands last before the name: "BPBD Sukasari", "sumber Barat"."""
     before = [hit for hit in named.offices if hit.last <= named.name_first]
-    return bool(before) and before[-1].entry.rule.endswith(".body")
+    return bool(before) and before[-1].entry.rule.endswith((".body", ".source"))
 
 
 def _is_local(tokens: Tokens, hit: Hit) -> bool:

@@ -57,9 +57,19 @@ def claimant_of(tokens: Tokens, named: Named, rule: str, verb: int) -> Attributi
         start -= 1
     while not named.is_person and start < stop - 1 and tokens.lower[start] in {"seorang", "para"}:
         start += 1
-    words = [word for word in tokens.words[start:stop] if word != "."]
     title = frozenset(tokens.lower[named.first : named.last])
-    return Attribution(" ".join(words), start, stop, named.is_person, _sense(named), rule, title, verb)
+    return Attribution(written(tokens, start, stop), start, stop, named.is_person, _sense(named), rule, title, verb)
+
+
+def written(tokens: Tokens, first: int, last: int) -> str:
+    """The words of some tokens with one space where the text has any: "Kodam XVII/Cenderawasih", "M. Iqbal"."""
+    spaced = (" " * (p > first and tokens.starts[p] > tokens.ends[p - 1]) + tokens.words[p] for p in range(first, last))
+    return "".join(spaced)
+
+
+def name_words(claimant: str) -> list[str]:
+    """The lower-case words of a name, without the dots of initials."""
+    return claimant.lower().replace(".", " ").split()
 
 
 def _sense(named: Named) -> str:
@@ -84,7 +94,7 @@ class Speakers:
             if not group.is_person:
                 continue
             person = claimant_of(tokens, group, "", group.first)
-            for word in set(person.claimant.lower().split()):
+            for word in set(name_words(person.claimant)):
                 if len(word) > 2:
                     self._by_word.setdefault(word, []).append(person)
             if group.how in {"ranked", "apposed", "titled", "held"}:
@@ -100,7 +110,7 @@ class Speakers:
                 found,
                 claimant=full.claimant,
                 is_person=True,
-                sense=found.sense or full.sense,
+                sense=full.sense or found.sense if found.sense in {"", "witness"} else found.sense,
                 title=found.title | full.title,
             )
         if not found.is_media:
@@ -112,8 +122,8 @@ class Speakers:
         return word in self._by_word
 
     def _full_name(self, found: Attribution) -> Attribution | None:
-        words = found.claimant.lower().split()
-        wider = [p for w in words for p in self._by_word.get(w, ()) if set(words) <= set(p.claimant.lower().split())]
+        words = name_words(found.claimant)
+        wider = [p for w in words for p in self._by_word.get(w, ()) if set(words) <= set(name_words(p.claimant))]
         if not wider:
             return self._by_beginning(words)
         titled = next((p for p in wider if p.sense), None)
@@ -129,7 +139,7 @@ class Speakers:
 
     def _holder(self, found: Attribution, offices: Sequence[str]) -> Attribution | None:
         """The last person told with this very office; where the office names its place, the person's must too."""
-        words = set(found.claimant.lower().split())
+        words = set(name_words(found.claimant))
         for office in offices:
             holders = [p for p in self._holders.get(office, ()) if words <= p.title | set(office.split())]
             if holders:

@@ -49,7 +49,7 @@ def claimants(pack: LanguagePack, body: str, title: str = TITLE) -> list[str | N
     [
         ("Kapolres Lembah Kuning AKBP Rahmat Sutisna mengatakan tiga warga tewas.", "Rahmat Sutisna"),
         ("Kapolsek Watuireng Kompol Yohanes Lado menyebut tiga warga tewas.", "Yohanes Lado"),
-        ('"Tiga tewas," kata Kabid Humas Polda Jawa Tengah Kombes Pol M. Iqbal Saputra, Rabu.', "M Iqbal Saputra"),
+        ('"Tiga tewas," kata Kabid Humas Polda Jawa Tengah Kombes Pol M. Iqbal Saputra, Rabu.', "M. Iqbal Saputra"),
         ('"Tiga tewas," ujar Kapendam XVII/Cenderawasih, Letkol Cpl Eko Wibowo dalam rilis.', "Eko Wibowo"),
         ("Komandan Tim SAR Letkol Laut (P) Bayu Aji menyebutkan tiga korban tewas.", "Bayu Aji"),
         ("Kapolda Sulsel Irjen Pol Drs. Andi Rian Saputra, S.H., mengungkapkan lima orang tewas.", "Andi Rian Saputra"),
