@@ -26,6 +26,7 @@ DIRECT: Mapping[str, tuple[EventType, str]] = {
     "terror_arrest": (EventType.STRATEGIC, "Arrests"),
     "disrupted_weapons": (EventType.STRATEGIC, "Disrupted weapons use"),
     "bomb_threat": (EventType.EXPLOSIONS, "Remote explosive/landmine/IED"),
+    "surrender": (EventType.STRATEGIC, "Change to group/activity"),
     "agreement": (EventType.STRATEGIC, "Agreement"),
     "overrun": (EventType.BATTLES, "Non-state actor overtakes territory"),
     "recapture": (EventType.BATTLES, "Government regains territory"),

@@ -188,7 +188,7 @@ def _by_voice(verb: Hit, between: Sequence[str], *, before: bool) -> tuple[float
     voice = verb.entry.voice
     if "oleh" in between and not before:
         return 1.0, 0.0
-    if voice is Voice.ACTIVE or verb.entry.frame == "causative":
+    if voice in {Voice.ACTIVE, Voice.HEADLINE} or verb.entry.frame == "causative":
         return (near, 0.0) if before else (0.0, near)
     if voice in {Voice.PASSIVE, Voice.ACCIDENTAL} or verb.entry.frame == "passive":
         if before:

@@ -19,6 +19,7 @@ from stream.extract.tolls import Toll, find_tolls
 from stream.places.find import find_mentions
 from stream.places.model import Mention
 from stream.rules.model import Hit
+from stream.rules.morphology import Voice
 
 Found = TypeVar("Found")
 NO_CUES: AbstractSet[str] = frozenset()
@@ -136,9 +137,10 @@ def _sort_hits(reading: SentenceReading, hits: list[Hit]) -> None:
         "office": reading.offices,
         "introduction": reading.introductions,
     }
+    is_title = reading.sentence.is_title
     for hit in hits:
         kept = lists.get(hit.entry.kind)
-        if kept is not None:
+        if kept is not None and (is_title or hit.entry.voice is not Voice.HEADLINE):
             kept.append(hit)
     if reading.cues:
         reading.cue_senses = {cue.entry.sense for cue in reading.cues}

@@ -14,6 +14,7 @@ class Voice(StrEnum):
     PASSIVE = "passive"  # di-: the subject suffers it, the doer follows
     ACCIDENTAL = "accidental"  # ter-: the subject suffered it
     NOMINAL = "nominal"  # peN-...-an, -an: the happening as a noun
+    HEADLINE = "headline"  # the bare root of a headline: "Polisi Tembak Perampok"; elsewhere it is another word
     PLAIN = "plain"  # any other form
 
 
@@ -41,5 +42,6 @@ def forms(root: str, suffixes: tuple[str, ...] = ("",)) -> Iterator[tuple[str, V
         yield nasal("me", root) + suffix, Voice.ACTIVE
         yield "di" + root + suffix, Voice.PASSIVE
         yield "ter" + root + suffix, Voice.ACCIDENTAL
+        yield root + suffix, Voice.HEADLINE
     yield nasal("pe", root) + "an", Voice.NOMINAL
     yield root + "an", Voice.NOMINAL
