@@ -21,6 +21,8 @@ from stream.rules.model import Hit
 QUOTE = '"'
 PRONOUN_WORDS = frozenset(PRONOUNS.split())
 NOUN_STOPS = frozenset({"berusia", "bernama", "berinisial", "asal", "warga", "tersebut", "itu"})
+POINTERS = (["itu"], ["ini"], ["tersebut"])
+SAID_AFTER = "id.speech.said_after"
 QUOTED_FROM = "id.speech.quoted_from"
 SOURCES = frozenset({"id.speech.according_to", QUOTED_FROM})
 """Frames that name where a speaker knows it from; such a source does not take the word from the speaker."""
@@ -225,7 +227,7 @@ def _is_sure(tokens: Tokens, sentence: Sentence, hit: Hit, named: Named, speaker
 
 def _is_anaphoric(tokens: Tokens, named: Named, last: Attribution) -> bool:
     """Whether "pejabat itu" only points at the person who spoke last; a body is named by its own words."""
-    points = tokens.lower[named.last : named.last + 1] in (["itu"], ["tersebut"])
+    points = tokens.lower[named.last : named.last + 1] in POINTERS
     bodies = (".body", ".source", ".media", ".ngo", ".armed_group", ".witness")
     return points and last.is_person and not any(hit.entry.rule.endswith(bodies) for hit in named.offices)
 
@@ -242,13 +244,15 @@ def _unlisted(tokens: Tokens, one: Spoken, hit: Hit, speakers: Speakers) -> Attr
     if rule == QUOTED_FROM:
         span = _outlet(tokens, one.sentence, hit.last)
         sense = "media"
-    elif hit.entry.frame == "after" and hit.first > one.sentence.first and tokens.words[hit.first - 1] in {",", QUOTE}:
+    elif rule == SAID_AFTER and hit.first > one.sentence.first and tokens.words[hit.first - 1] in {",", QUOTE}:
         span = _plain_noun(tokens, one.sentence, hit.last)
         sense = ""
     else:
         return None
     if span is None:
         return None
+    if tokens.lower[span[1] : span[1] + 1] in POINTERS:
+        return None if speakers.last is None else replace(speakers.last, verb=hit.first, rule=rule)
     return speakers.complete(
         Attribution(written(tokens, *span), span[0], span[1], False, sense, rule, frozenset(), hit.first), ()
     )
@@ -278,6 +282,8 @@ def _plain_noun(tokens: Tokens, sentence: Sentence, start: int) -> tuple[int, in
     """Up to three plain words: "kata seorang pemrotes"."""
     while start < sentence.last and LABEL_OF.get(tokens.lower[start]) == "q":
         start += 1
+    if start < sentence.last and tokens.lower[start] in REPORT_NOUNS:
+        return None
     position = start
     while position < min(sentence.last, start + 3):
         word = tokens.lower[position]

@@ -28,7 +28,7 @@ from stream.rules.model import Hit
 NAME = r"n(?:[kd]*n)*"
 BRACKET = r"b[^be]{1,12}e"
 TITLE = r"(?:rd?)+"
-BODY = rf"(?:[ogp]|n{{1,2}}(?=[og]))*(?:(?:c[gp]+)*c?j[gp][ogp]*)?(?:{BRACKET}[ogp]+)*"
+BODY = rf"(?:[ogp]|n{{1,2}}(?=[og]|j[gn]))*(?:(?:c[gp]+)*c?j(?:[gp]|n{{1,3}}(?=[ogp]))[ogp]*)?(?:{BRACKET}[ogp]+)*"
 OFFICE = rf"(?:g+(?:c?jg+)?)?o{BODY}"
 HOLDING = rf"(?:{OFFICE}|g{BODY})"
 GROUP = re.compile(
@@ -48,6 +48,13 @@ LOCAL_HEADS = frozenset(
         "rsud rs rsup bpbd puskesmas koramil kodim korem kodam kbri kjri keuchik kadus"
     ).split()
 )
+PERSON_HEADS = frozenset(
+    (
+        "kepala ketua juru jubir rektor dekan konjen dubes duta konsul pejabat perwira petugas wakil kalapas karutan "
+        "kakanwil kadivpas syahbandar direktur seorang"
+    ).split()
+)
+"""Words that begin a person's office among those of bodies."""
 LOCAL_PHRASES = frozenset(
     {("kepala", "desa"), ("kepala", "dusun"), ("wali", "kota"), ("wali", "nagari"), ("rumah", "sakit")}
 )
@@ -123,9 +130,9 @@ def _letter(tokens: Tokens, position: int, before: str, last: int) -> str:
         return "g"
     known = LABEL_OF.get(lower)
     if known is not None:
-        if word[0].isupper() and (before == "r" or (in_body and known == "x")):
-            return "n" if before == "r" else "g"
-        return known
+        if word[0].isupper() and before in {"n", "r"} and known in "xwqavy":
+            return "n"
+        return "g" if in_body and known == "x" and word[0].isupper() else known
     if word[0].isupper():
         return _capital_letter(word, lower, before)
     if lower in NAME_PARTICLES:
@@ -199,7 +206,7 @@ def _named(match: re.Match[str], first: int, offices: Sequence[Hit]) -> Named:
 def _settled(tokens: Tokens, named: Named) -> Named:
     """A place or body that only looks like a name: "Kapolsek Tapen", "RSUD Mekarsari", "Camat Lembah Budi Santoso"."""
     length = named.name_last - named.name_first
-    if length == 1 and (named.how == "unlisted" or (named.how == "held" and _is_body(named))):
+    if length == 1 and (named.how == "unlisted" or (named.how == "held" and _is_body(tokens, named))):
         return replace(named, name_first=named.first, how="office")
     if named.how != "held" or not any(h.last == named.name_first and _is_local(tokens, h) for h in named.offices):
         return named
@@ -208,10 +215,14 @@ def _settled(tokens: Tokens, named: Named) -> Named:
     return replace(named, name_first=named.name_first + 1) if length > 2 else named
 
 
-def _is_body(named: Named) -> bool:
+def _is_body(tokens: Tokens, named: Named) -> bool:
     """Whether a body, not a person's office, stands last before the name: "BPBD Sukasari", "sumber Barat"."""
-    before = [hit for hit in named.offices if hit.last <= named.name_first]
-    return bool(before) and before[-1].entry.rule.endswith((".body", ".source"))
+    return any(
+        hit.last == named.name_first
+        and hit.entry.rule.endswith((".body", ".source"))
+        and tokens.lower[hit.first] not in PERSON_HEADS
+        for hit in named.offices
+    )
 
 
 def _is_local(tokens: Tokens, hit: Hit) -> bool:

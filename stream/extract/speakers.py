@@ -76,8 +76,8 @@ def _sense(named: Named) -> str:
     """For whom the office speaks; a rank tells it where no office does."""
     told = [h.entry.sense for h in named.offices if h.entry.sense not in {"", "rank", "honorific"}]
     ranks = [h.entry.rule.rpartition(".")[2] for h in named.offices if h.entry.sense == "rank"]
-    firm = [sense for sense in told if sense != "witness"]
-    return next(iter([*firm, *ranks, *told]), "")
+    firm = [sense for sense in told if sense not in {"witness", "company", "government"}]
+    return next(iter([*(rank for rank in ranks if rank in firm), *firm, *ranks, *told]), "")
 
 
 class Speakers:
