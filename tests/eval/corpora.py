@@ -33,3 +33,10 @@ def load_gold(name: str, folder: Path = CORPUS) -> dict[str, dict[str, Any]]:
         json.loads(line) for line in (folder / f"{name}.gold.jsonl").read_text(encoding="utf-8").splitlines() if line
     )
     return {row["id"]: row for row in rows}
+
+
+def load_verdicts() -> dict[str, dict[str, Any]]:
+    """What we coded of the natural stream, by article id: relevance, main type, tolls, some days. No texts."""
+    path = Path(__file__).parent / "labels/id_stream.jsonl"
+    rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+    return {row["id"]: row for row in rows}

@@ -1,17 +1,19 @@
-"""Fit the choice of the incident's day. In: coded corpora. Out: stream/rules/id/dates.toml, a report on held-out folds.
+"""Fit the choice of the incident's day. In: coded corpora, our verdicts. Out: dates.toml, a report on held-out folds.
 
 Run by `make fit`. A candidate is right if its first day is the gold incident's; articles whose gold has no day teach
 when to abstain. The threshold is the one with the best F1 on held-out folds.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
+from stream.article.model import Article
 from stream.extract.concepts import rank_concepts
 from stream.extract.language import load_pack
 from stream.extract.reading import read
 from stream.extract.telling import story_sentences
 from stream.extract.times import date_candidates
-from tests.eval.corpora import load_articles, load_gold
+from tests.eval.corpora import load_articles, load_gold, load_verdicts
 from tests.eval.logistic import Row, cross_validate, fit
 
 CODED = ("id_dev", "id_dev2")
@@ -19,23 +21,32 @@ TARGET = Path(__file__).parents[2] / "stream/rules/id/dates.toml"
 INVERSE_RIDGE = 0.5
 
 
-def articles() -> list[tuple[list[Row], bool]]:
-    """Candidate rows of every article that reports an incident, and whether its gold has a day."""
-    pack = load_pack("id")
-    found = []
+def days() -> Iterator[tuple[Article, str | None]]:
+    """Articles that report an incident, with the first day of the main one as coded, or None where it has no day."""
     for name in CODED:
         gold = load_gold(name)
         for article in load_articles(name):
             incidents = gold[article.article_id]["incidents"]
-            reading = read(article, pack)
-            concepts = rank_concepts(reading)
-            if not incidents or not concepts:
-                continue
-            day = incidents[0]["event_date"]
+            if incidents:
+                day = incidents[0]["event_date"]
+                yield article, None if day is None else day["start"]
+    verdicts = load_verdicts()
+    for article in load_articles("id_stream"):
+        verdict = verdicts.get(article.article_id, {})
+        if verdict.get("day_read"):
+            yield article, verdict["day"]
+
+
+def articles() -> list[tuple[list[Row], bool]]:
+    """Candidate rows of every article that reports an incident, and whether its gold has a day."""
+    pack = load_pack("id")
+    found = []
+    for article, day in days():
+        reading = read(article, pack)
+        concepts = rank_concepts(reading)
+        if concepts:
             candidates = date_candidates(reading, story_sentences(reading), concepts[0].best_sentence)
-            rows = [
-                Row(c.features, int(day is not None and str(c.mention.start_date) == day["start"])) for c in candidates
-            ]
+            rows = [Row(c.features, int(str(c.mention.start_date) == day)) for c in candidates]
             found.append((rows, day is not None))
     return found
 
@@ -65,7 +76,7 @@ def main() -> None:
     print("\n".join(line for _, _, line in table))  # noqa: T201  a command's report
     threshold = max(table)[1]
     weights = fit(plain, inverse_ridge=INVERSE_RIDGE)
-    head = "# Weights of the choice of the incident's day (stream/extract/times.py). Fitted by `make fit`; not edited by hand.\n"
+    head = "# Weights of the choice of the incident's day (stream/extract/times.py). Fitted by `make fit`.\n"
     body = "".join(f'"{name}" = {value}\n' for name, value in sorted(weights.items()))
     TARGET.write_text(f"{head}threshold = {threshold}\n\n[weights]\n{body}", encoding="utf-8")
 

@@ -6,7 +6,6 @@ features where at least MIN_ARTICLES articles have them and they are written in 
 places and organisations of the season must not decide what an incident is.
 """
 
-import json
 from collections import Counter
 from pathlib import Path
 
@@ -15,11 +14,10 @@ from stream.extract.language import load_pack
 from stream.extract.reading import Reading, read
 from stream.extract.relevance import lead_words, relevance_features
 from stream.extract.telling import gather, story_sentences
-from tests.eval.corpora import load_articles, load_gold
+from tests.eval.corpora import load_articles, load_gold, load_verdicts
 from tests.eval.logistic import Row, cross_validate, fit
 
 CODED = ("id_dev", "id_dev2")
-LABELS = Path(__file__).parent / "labels/id_stream.jsonl"
 TARGET = Path(__file__).parents[2] / "stream/rules/id/relevance.toml"
 MIN_ARTICLES = 8
 DOUBTFUL = 0.5
@@ -53,8 +51,7 @@ def labelled() -> list[tuple[Reading, int, float, str]]:
     for name in CODED:
         gold = load_gold(name)
         found += [(read(a, pack), int(gold[a.article_id]["relevant"]), 1.0, name) for a in load_articles(name)]
-    rows = (json.loads(line) for line in LABELS.read_text(encoding="utf-8").splitlines())
-    verdicts = {row["id"]: row for row in rows}
+    verdicts = load_verdicts()
     for article in load_articles("id_stream"):
         verdict = verdicts.get(article.article_id)
         if verdict is None:
