@@ -124,7 +124,7 @@ def test_every_type_given_directly_is_the_codebooks() -> None:
             "Armed clash",
         ),
         (
-            "Massa berunjuk rasa di depan kantor bupati Wado, Selasa (5/5). Aksi menuntut harga pupuk turun itu tertib.",
+            "Massa berunjuk rasa di depan kantor bupati Wado, Selasa (5/5). Aksi menuntut pupuk murah itu tertib.",
             EventType.PROTESTS,
             "Peaceful protest",
         ),
