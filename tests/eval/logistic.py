@@ -23,7 +23,7 @@ def fit(
 ) -> dict[str, float]:
     """Weights minimising `sum of losses x inverse_ridge + half the sum of squares`; the bias is not penalised.
 
-    `priors` are what is believed of a weight before any article is seen: squares are of the distance from them (0 if none).
+    `priors` are what is believed of a weight before any article is seen; squares are of the distance from them.
 
     Accelerated gradient descent (Nesterov) with a step from the largest possible curvature, so it needs no tuning.
     """
