@@ -139,7 +139,7 @@ def _check_tallies(cluster: Cluster) -> None:
     assert total == RECORDS
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     faults=st.lists(FAULTS, min_size=20, max_size=120),
     workers=st.integers(1, 3),
