@@ -1,4 +1,4 @@
-"""Weapon words to the weapons used. In: the incident's sentences and its type. Out: weapons and their first mentions."""
+"""Weapon words to the weapons used. In: the incident's sentences, its type. Out: weapons and their first mentions."""
 
 from collections.abc import Iterable
 

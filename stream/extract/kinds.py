@@ -221,34 +221,37 @@ def _explosion(concept: str, context: Context) -> tuple[EventType, str]:
 
 def _violence(concept: str, context: Context) -> tuple[EventType, str]:
     """Violence between persons, and arrests."""
-    if concept == "rape":
-        return (EventType.CIVILIANS, "Sexual violence") if context.has_rebels else (EventType.CRIME, "Sexual crime")
-    if concept == "arson":
-        return (EventType.CRIME, "Arson") if not context.has_rebels else (EventType.CIVILIANS, "Attack")
-    if concept == "domestic":
-        return EventType.CRIME, "Homicide" if context.has_killed else "Domestic violence"
     if concept == "arrest":
-        if context.has_rebels or context.score("terror_arrest", "bomb") > 0:
-            return EventType.STRATEGIC, "Arrests"
         return _arrest_for(context)
-    if concept in {"body", "murder"}:
-        accident = max(ACCIDENTS, key=lambda name: context.scores.get(name, 0.0))
-        violent = context.score("murder", "stabbing", "beating", "shooting", "group_beating", "robbery")
-        if context.score(accident) >= max(0.4, violent):
-            return _disaster(accident, context)
-    if context.has_rebels:
-        return EventType.CIVILIANS, "Attack"
-    if concept == "group_beating":
-        return EventType.CRIME, "Group beating"
-    if concept == "beating" and context.score("domestic") >= 0.5 and not context.has_killed:
-        return EventType.CRIME, "Domestic violence"
-    if concept == "murder":
-        return EventType.CRIME, "Homicide"
-    return EventType.CRIME, "Homicide" if context.has_killed else "Assault"
+    if concept in {"body", "murder"} and (accident := _accident(context)) is not None:
+        return accident
+    if context.has_rebels and concept != "domestic":
+        return EventType.CIVILIANS, "Sexual violence" if concept == "rape" else "Attack"
+    return EventType.CRIME, _crime(concept, context)
+
+
+def _accident(context: Context) -> tuple[EventType, str] | None:
+    """The accident that a found body is told with, unless violence is told more strongly."""
+    accident = max(ACCIDENTS, key=lambda name: context.scores.get(name, 0.0))
+    violent = context.score("murder", "stabbing", "beating", "shooting", "group_beating", "robbery")
+    return _disaster(accident, context) if context.score(accident) >= max(0.4, violent) else None
+
+
+def _crime(concept: str, context: Context) -> str:
+    """The sub-type of a crime between persons."""
+    named = {"rape": "Sexual crime", "arson": "Arson", "group_beating": "Group beating", "murder": "Homicide"}
+    if concept in named:
+        return named[concept]
+    if context.has_killed:
+        return "Homicide"
+    at_home = concept == "domestic" or (concept == "beating" and context.score("domestic") >= 0.5)
+    return "Domestic violence" if at_home else "Assault"
 
 
 def _arrest_for(context: Context) -> tuple[EventType, str]:
-    """The crime that an arrest is told with; an arrest alone is Crime / Other."""
+    """Arrests of rebels or terror suspects; else the crime an arrest is told with; alone it is Crime / Other."""
+    if context.has_rebels or context.score("terror_arrest", "bomb") > 0:
+        return EventType.STRATEGIC, "Arrests"
     crimes = {
         "robbery": "Robbery",
         "trafficking": "Trafficking/organised crime",

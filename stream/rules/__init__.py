@@ -1,1 +1,1 @@
-"""Rules as data: one folder per language, the same file names in each, examples and counter-examples beside each rule."""
+"""Rules as data: one folder per language, the same file names in each, examples and counter-examples beside them."""

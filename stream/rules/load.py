@@ -20,7 +20,8 @@ SENSE_KEY = {"triggers": "concept", "effects": "effect", "cues": "cue"}
 KIND = {"triggers": "trigger", "effects": "effect", "cues": "cue"}
 LEXICONS = {"actors": read_actors, "weapons": read_weapons, "claimants": read_claimants}
 KEYS = frozenset(
-    "id concept effect cue frame words roots suffixes weight weak not_before not_after examples counter_examples".split()
+    "id concept effect cue frame words roots suffixes weight weak not_before not_after examples "
+    "counter_examples".split()
 )
 
 
@@ -103,7 +104,7 @@ def expand(rule: Rule) -> Iterator[tuple[tuple[str, ...], Voice]]:
 
 
 def _shape(word: str) -> Voice:
-    first = word.split()[0]
+    first = word.split(maxsplit=1)[0]
     if first.startswith("di") and len(first) > 4:
         return Voice.PASSIVE
     if first.startswith("ter") and len(first) > 5:
@@ -135,7 +136,7 @@ def _rule(file: str, stem: str, raw: dict[str, Any]) -> Rule:
         raise RuleError(f"{file}: a rule without an id; give it one like id.{KIND[stem]}.name")
     unknown = set(raw) - KEYS
     if unknown:
-        raise RuleError(f"{file}: {name}: unknown key {sorted(unknown)[0]!r}; known: {', '.join(sorted(KEYS))}")
+        raise RuleError(f"{file}: {name}: unknown key {min(unknown)!r}; known: {', '.join(sorted(KEYS))}")
     if not raw.get("examples") or not raw.get("counter_examples"):
         raise RuleError(f"{file}: {name}: needs at least one example and one counter_example")
     sense = raw.get(SENSE_KEY[stem])

@@ -21,7 +21,7 @@ class Voice(StrEnum):
 def nasal(prefix: str, root: str) -> str:
     """`me` or `pe` joined to `root` with the nasal that its first sound takes: me + tembak = menembak."""
     first = root[0]
-    if root.startswith("kh") or root.startswith("sy"):
+    if root.startswith(("kh", "sy")):
         return prefix + ("ng" if first == "k" else "n") + root
     if first in "pf":
         return prefix + "m" + (root[1:] if first == "p" else root)

@@ -21,7 +21,7 @@ CODED = ("id_dev", "id_dev2")
 TARGET = Path(__file__).parents[2] / "stream/rules/id/relevance.toml"
 MIN_ARTICLES = 8
 DOUBTFUL = 0.5
-# Articles of the stream that we did not read count this much as quiet: of the least likely that we did, 1 in 25 was not.
+# Articles of the stream that we did not read count this much as quiet: of the least likely read, 1 in 25 was not.
 UNREAD = 0.3
 # The codebook's reasons to reject, believed before any article is seen: the corpora hold few cases of some of them.
 PRIORS = {
