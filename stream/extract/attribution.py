@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from stream.extract.names import Named, group_at, groups, label
+from stream.extract.names import Named, group_at, groups, label, plain_at
 from stream.extract.quotes import quoted_words, spread
 from stream.extract.speaker_words import LABEL_OF, PRONOUNS, REPORT_NOUNS, WEB_SUFFIXES
 from stream.extract.speakers import Attribution, Speakers, claimant_of, written
@@ -168,7 +168,7 @@ def _subject(tokens: Tokens, one: Spoken, hit: Hit, headline: Speakers | None) -
         begin, end = group.first - first, group.last - first
         if GAP.fullmatch(labels, end) is None:
             continue
-        if begin and labels[begin - 1] == "a":
+        if begin and labels[begin - 1] == "a" and not _is_through(tokens, group):
             comma = labels.rfind("c", begin, end)
             if comma < 0:
                 continue
@@ -177,6 +177,11 @@ def _subject(tokens: Tokens, one: Spoken, hit: Hit, headline: Speakers | None) -
             return group_at(tokens, labels, group.mark + 1 - first, first, one.offices)
         return group
     return None
+
+
+def _is_through(tokens: Tokens, group: Named) -> bool:
+    """Whether a body speaks through a person: "Polres Sukasari melalui Kasat Reskrim Iptu Budi"."""
+    return group.is_person and tokens.lower[group.first - 1] in {"melalui", "lewat"}
 
 
 def _is_apposed(labels: str, begin: int, mark: int, end: int) -> bool:
@@ -202,9 +207,12 @@ def _object(tokens: Tokens, one: Spoken, hit: Hit, headline: Speakers | None) ->
         first += 1
     labels = label(tokens, first, last, one.offices, one.places, -1)
     labels = labels if headline is None else _known_names(tokens, labels, first, headline)
-    return group_at(tokens, labels, 0, first, one.offices) or (
-        group_at(tokens, labels, 1, first, one.offices) if labels[:1] == "q" else None
-    )
+    found = group_at(tokens, labels, 0, first, one.offices)
+    if found is None and labels[:1] == "q":
+        found = group_at(tokens, labels, 1, first, one.offices)
+    if found is None and hit.entry.rule == SAID_AFTER:
+        found = plain_at(labels, first, one.offices)
+    return found
 
 
 def _leads(tokens: Tokens, position: int) -> bool:
@@ -234,8 +242,8 @@ def _is_anaphoric(tokens: Tokens, named: Named, last: Attribution) -> bool:
 
 def _is_outlet(tokens: Tokens, hit: Hit, named: Named, speakers: Speakers) -> bool:
     """Whether a name after "dilansir" is an outlet's: no office stands with it, and no person of the article has it."""
-    plain = hit.entry.rule == QUOTED_FROM and named.how == "bare"
-    return plain and not speakers.knows(tokens.lower[named.name_first])
+    plain = named.how == "bare" or (named.how == "body" and "." in tokens.words[named.first : named.last])
+    return plain and hit.entry.rule == QUOTED_FROM and not speakers.knows(tokens.lower[named.name_first])
 
 
 def _unlisted(tokens: Tokens, one: Spoken, hit: Hit, speakers: Speakers) -> Attribution | None:

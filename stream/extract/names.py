@@ -33,12 +33,16 @@ OFFICE = rf"(?:g+(?:c?jg+)?)?o{BODY}"
 HOLDING = rf"(?:{OFFICE}|g{BODY})"
 GROUP = re.compile(
     rf"(?:{HOLDING}n{{0,3}}w?(?:{BRACKET})?c?)?{TITLE}(?:{BRACKET})?(?P<ranked>{NAME})"
-    rf"|{HOLDING}n{{0,2}}w?(?:{BRACKET})?[cz](?P<apposed>{NAME})(?=[cbeatsu]|$)"
-    rf"|{OFFICE}(?:{BRACKET})?(?P<held>{NAME})"
+    rf"|{HOLDING}n{{0,2}}w?(?:{BRACKET})?[cz](?P<apposed>{NAME})(?=[cbeatsuh]|$)"
+    rf"|{HOLDING}[ognp]{{0,14}}(?:j[ognp]{{1,9}})?{BRACKET}(?P<bracketed>{NAME})(?=[^j]|$)"
+    rf"|{OFFICE}(?:{BRACKET})?(?P<held>{NAME})(?![og])"
     rf"|g{BODY}(?:{BRACKET})?(?P<unlisted>{NAME})"
     rf"|(?P<bare>{NAME})"
     rf"|q*(?P<office>{OFFICE}(?:jq*{OFFICE})?)(?:{BRACKET})?"
+    rf"|(?P<body>g[gp]+)(?:{BRACKET})?"
 )
+PLAIN = re.compile(rf"x[xognp]{{0,9}}(?:{BRACKET})?(?:c|(?<=[gpe]))(?P<apposed>{NAME})(?=[cbeatsuh]|$)")
+"""A name told beside a plain noun: "anggota Barisan Relawan, Andre Santosa"."""
 APPOSITION = re.compile(rf"(?:{BRACKET})?(?P<mark>[cf]|c?yw?)q*{OFFICE}n{{0,2}}(?=[cbeatsuh]|$)")
 """An office told after the name: "Hendra Kusuma (40), Camat Sukasari,"."""
 LOCAL_HEADS = frozenset(
@@ -50,11 +54,18 @@ LOCAL_HEADS = frozenset(
 )
 PERSON_HEADS = frozenset(
     (
-        "kepala ketua juru jubir rektor dekan konjen dubes duta konsul pejabat perwira petugas wakil kalapas karutan "
-        "kakanwil kadivpas syahbandar direktur seorang"
+        "kepala ketua juru jubir rektor dekan konjen dubes duta konsul pejabat perwira petugas wakil kalapas "
+        "karutan kakanwil kadivpas syahbandar direktur seorang"
     ).split()
 )
 """Words that begin a person's office among those of bodies."""
+BODY_HEADS = frozenset(
+    (
+        "badan kementerian direktorat kerajaan konfederasi serikat perum pt dinas kantor lembaga komisi dewan "
+        "asosiasi organisasi federasi aliansi partai majelis departemen yayasan komando universitas fakultas bank "
+        "grup perusahaan maskapai rumah observatorium pusat balai"
+    ).split()
+)
 LOCAL_PHRASES = frozenset(
     {("kepala", "desa"), ("kepala", "dusun"), ("wali", "kota"), ("wali", "nagari"), ("rumah", "sakit")}
 )
@@ -79,7 +90,7 @@ class Named:
     @property
     def is_person(self) -> bool:
         """Whether a person is named, not only an office."""
-        return self.how != "office"
+        return self.how not in {"office", "body"}
 
 
 def label(
@@ -179,15 +190,24 @@ def groups(tokens: Tokens, labels: str, first: int, offices: Sequence[Hit]) -> l
     found: list[Named] = []
     position = 0
     while (match := GROUP.search(labels, position)) is not None:
-        found.append(_settled(tokens, _named(match, first, offices)))
-        position = found[-1].last - first
+        group = _settled(tokens, _named(match, first, offices))
+        position = group.last - first
+        if group.how:
+            found.append(group)
     return found
+
+
+def plain_at(labels: str, first: int, offices: Sequence[Hit]) -> Named | None:
+    """The person told beside a plain noun with which the letters begin, or None."""
+    match = PLAIN.match(labels)
+    return None if match is None else _named(match, first, offices)
 
 
 def group_at(tokens: Tokens, labels: str, start: int, first: int, offices: Sequence[Hit]) -> Named | None:
     """The group that begins at letter `start`, or None."""
     match = GROUP.match(labels, start)
-    return None if match is None else _settled(tokens, _named(match, first, offices))
+    group = None if match is None else _settled(tokens, _named(match, first, offices))
+    return group if group is not None and group.how else None
 
 
 def _named(match: re.Match[str], first: int, offices: Sequence[Hit]) -> Named:
@@ -206,6 +226,8 @@ def _named(match: re.Match[str], first: int, offices: Sequence[Hit]) -> Named:
 def _settled(tokens: Tokens, named: Named) -> Named:
     """A place or body that only looks like a name: "Kapolsek Tapen", "RSUD Mekarsari", "Camat Lembah Budi Santoso"."""
     length = named.name_last - named.name_first
+    if named.how == "body" and not _is_body_name(tokens, named):
+        return replace(named, how="")
     if length == 1 and (named.how == "unlisted" or (named.how == "held" and _is_body(tokens, named))):
         return replace(named, name_first=named.first, how="office")
     if named.how != "held" or not any(h.last == named.name_first and _is_local(tokens, h) for h in named.offices):
@@ -213,6 +235,11 @@ def _settled(tokens: Tokens, named: Named) -> Named:
     if length == 1:
         return replace(named, name_first=named.first, how="office")
     return replace(named, name_first=named.name_first + 1) if length > 2 else named
+
+
+def _is_body_name(tokens: Tokens, named: Named) -> bool:
+    """Whether words of bodies make a body's name: they begin with one, or are an address of the web."""
+    return tokens.lower[named.first] in BODY_HEADS or "." in tokens.words[named.first : named.last]
 
 
 def _is_body(tokens: Tokens, named: Named) -> bool:
