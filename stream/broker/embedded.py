@@ -117,7 +117,7 @@ class EmbeddedKafka:
             raise
 
     def _start(self, java: list[str]) -> None:
-        made_by = hashlib.sha256("\0".join(java).encode()).hexdigest()[:16]
+        made_by = _fingerprint(java)
         properties = self._folder / "server.properties"
         properties.write_text(encode_properties(self._node, [self._node]), encoding="utf-8")
         if not (self._folder / "log" / META).exists():
@@ -227,6 +227,13 @@ def _lock(folder: Path) -> int:
             next_step="stop the other one, or give another folder",
         ) from error
     return lock_fd
+
+
+def _fingerprint(java: list[str]) -> str:
+    """Name what a cached file depends on: the Java runtime (wherever it lies), its flags, the jars."""
+    runtime = (Path(java[0]).parents[1] / "lib" / "modules").stat()
+    parts = (str(runtime.st_size), str(runtime.st_mtime_ns), *java[1:])
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 def _java() -> Path:
