@@ -19,12 +19,14 @@ SUBSUMED = {
 UNUSED = ("future", "hypothetical", "drill", "campaign")
 
 
-def find_weapons(story: Iterable[SentenceReading], event_type: EventType) -> dict[Weapon, Hit]:
+def find_weapons(
+    story: Iterable[SentenceReading], event_type: EventType, sub_event_type: str = ""
+) -> dict[Weapon, Hit]:
     """Weapon to its first mention: only what was used, so none where weapons were merely found or people arrested.
 
     The narrower word takes the wider one's place; where a strike came from afar, "menembak" and "bom" are its words.
     """
-    if event_type in UNARMED:
+    if event_type in UNARMED or sub_event_type == "Peaceful protest":
         return {}
     found: dict[Weapon, Hit] = {}
     for sentence in story:
@@ -35,4 +37,6 @@ def find_weapons(story: Iterable[SentenceReading], event_type: EventType) -> dic
     dropped = {wide for narrow, wider in SUBSUMED.items() if narrow in found for wide in wider}
     if event_type is EventType.EXPLOSIONS and REMOTE.intersection(found):
         dropped |= GROUND
+    if event_type is EventType.CRIME and len(found) > 1:
+        dropped.add(Weapon.NONE_BARE_HANDS)
     return {weapon: hit for weapon, hit in found.items() if weapon not in dropped}

@@ -49,7 +49,7 @@ def build_incident(telling: Telling, belief: float, alike: Incident | None = Non
     blame = [] if event_type in BLAMED else find_blame(reading, story, parties, cast, event_type)
     for index, one in enumerate(blame):
         proofs.add(f"responsibility[{index}]", one.first, one.last, one.rule)
-    weapons = find_weapons(story, event_type)
+    weapons = find_weapons(story, event_type, sub_event_type)
     for index, hit in enumerate(weapons.values()):
         proofs.add(f"weapons[{index}]", hit.first, hit.last, hit.entry.rule)
     return Incident(
