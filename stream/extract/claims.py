@@ -13,7 +13,7 @@ from stream.extract.reading import SentenceReading
 from stream.extract.sides import Cast
 from stream.extract.speakers import Attribution, name_words
 from stream.extract.tokens import Tokens
-from stream.model import ActorType, Claim, ClaimantSide, Effect, EventType, Side
+from stream.model import ActorType, Claim, ClaimantSide, Effect, EventType, Qualifier, Side
 
 Spoken = tuple[Claim, SidedToll]
 Teller = tuple[Attribution, ClaimantSide]
@@ -48,7 +48,11 @@ def claims_of(settled: Sequence[SidedToll], told: Sequence[SidedToll], tellers: 
         key = (*figure, nth)
         if key not in claims:
             claims[key] = (_claim(sided, claimant), sided)
-    return _without_shadows(list(claims.values()))
+    counted = {c.effect for c, _ in claims.values() if c.low > 1 and c.qualifier is not Qualifier.VAGUE}
+    firm = [
+        one for one in claims.values() if not (one[0].low == 2 and one[0].high is None and one[0].effect in counted)
+    ]
+    return _without_shadows(firm)
 
 
 def _claim(sided: SidedToll, claimant: str | None) -> Claim:
