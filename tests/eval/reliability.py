@@ -50,7 +50,7 @@ VALUES: Mapping[str, Callable[[Incident], Any]] = {
     "location": _at("location", "admin1"),
     "killed": _at("killed", "best"),
     "wounded": _at("wounded", "best"),
-    "actors": _sided("actors", "side", "name"),
+    "actors": _sided("actors", "side", "actor_type"),
     "casualties": _sided("casualties", "side", "effect", "best"),
     "weapons": lambda incident: frozenset(incident.get("weapons") or ()),
 }

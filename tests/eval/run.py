@@ -10,14 +10,18 @@ import argparse
 import os
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
-from stream.article.model import Language
+from stream.article.decode import decode
+from stream.article.model import Article, Language
+from stream.article.sources import load_sources
 from stream.extract.load import READ_AS, Extractor, load_extractor
+from tests.eval.causes import causes_table, lost_at
 from tests.eval.corpora import CORPUS
 from tests.eval.floors import Floors, LoweredError, broken, load_floors, pin, save_floors
 from tests.eval.quality import reliability_table, score_table, write_between
@@ -29,6 +33,7 @@ ROOT = Path(__file__).parents[2]
 QUALITY = ROOT / "docs/quality.md"
 INDONESIAN = ("seed", "id_dev", "id_dev2", "id_check")
 ENGLISH = ("en_dev", "en_dev2")
+DEVELOPED = "id_dev+id_dev2"
 UNSEEN = "id_check"  # scored, never read: its figures tell whether a rule holds beyond the texts it was made from
 
 
@@ -80,6 +85,17 @@ def confidences(results: Mapping[str, Result], *names: str) -> dict[str, list[tu
     return judged(pairs)
 
 
+def causes_of(result: Result, extractor: Extractor) -> str:
+    """What went wrong in one set, by field and by the step that lost an article."""
+    gold = {row["id"]: row for row in map(orjson.loads, result.coded.gold)}
+    rows = [(row, gold[row["id"]]) for row in map(orjson.loads, result.predicted)]
+    missed = {row["id"] for row, meant in rows if meant["incidents"] and not row["incidents"]}
+    sources = load_sources()
+    decoded = (decode(record, key=None, sources=sources) for record in result.coded.articles)
+    articles = [article for article in decoded if isinstance(article, Article) and article.article_id in missed]
+    return causes_table(rows, Counter(lost_at(article, extractor.packs["id"]) for article in articles))
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Evaluate, print, and hold to the floors; the exit code."""
     options = _options(arguments)
@@ -95,11 +111,12 @@ def main(arguments: list[str] | None = None) -> int:
     except ScorerError as error:
         say(f"eval: {error}")
         return 1
+    causes = causes_of(results[DEVELOPED], extractor)
     scores = score_table({name: result.metrics for name, result in results.items()})
     reliability = reliability_table(confidences(results, UNSEEN, "demo"))
-    say(scores, "", reliability)
+    say(scores, "", reliability, "", causes)
     if options.write:
-        write_between(QUALITY, scores=scores, reliability=reliability)
+        write_between(QUALITY, scores=scores, reliability=reliability, causes=causes)
     return _hold(results, load_floors(), is_pinning=options.pin or options.lower is not None, reason=options.lower)
 
 

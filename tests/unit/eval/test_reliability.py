@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.eval.causes import field_outcomes, incident_outcomes
 from tests.eval.quality import table, write_between
 from tests.eval.reliability import bins, calibration_error, judged, pair
 
@@ -68,3 +69,33 @@ def test_a_page_without_markers_is_an_error(tmp_path: Path) -> None:
 
 def test_columns_are_as_wide_as_their_widest_cell() -> None:
     assert table(["a", "bb"], [["ccc", "1"]]) == "| a   | bb |\n| --- | -: |\n| ccc |  1 |"
+
+
+def test_a_field_is_right_wrong_missed_or_invented() -> None:
+    said = incident(killed=3, weapons=["firearm"])
+    meant = incident(wounded={"best": 1})
+    outcomes = field_outcomes([({"incidents": [said]}, {"incidents": [meant]})])
+    assert {name: dict(outcomes[name]) for name in ("event_date", "killed", "wounded", "weapons", "stage")} == {
+        "event_date": {"right": 1},
+        "killed": {"wrong": 1},
+        "wounded": {"missed": 1},
+        "weapons": {"invented": 1},
+        "stage": {"both empty": 1},
+    }
+
+
+def test_incidents_are_told_apart_by_what_became_of_their_article() -> None:
+    other = incident("2020-01-01", "Bali", 7)
+    rows = [
+        ({"incidents": [incident()]}, {"incidents": [incident(), other]}),
+        ({"incidents": []}, {"incidents": [incident()]}),
+        ({"incidents": [incident()]}, {"incidents": []}),
+        ({"incidents": [other]}, {"incidents": [incident()]}),
+    ]
+    assert {name: count for name, count in incident_outcomes(rows).items() if count} == {
+        "paired": 1,
+        "missed beside another": 2,
+        "missed with its article": 1,
+        "false alarm": 1,
+        "invented in news": 1,
+    }
