@@ -17,7 +17,7 @@ from tests.eval.quality import table
 from tests.eval.reliability import VALUES, pair
 
 Rows = Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]
-EMPTY = (None, frozenset())
+EMPTY: tuple[object, ...] = (None, frozenset())
 
 
 def field_outcomes(rows: Rows) -> dict[str, Counter[str]]:

@@ -86,7 +86,7 @@ def test_a_field_is_right_wrong_missed_or_invented() -> None:
 
 def test_incidents_are_told_apart_by_what_became_of_their_article() -> None:
     other = incident("2020-01-01", "Bali", 7)
-    rows = [
+    rows: list[tuple[dict[str, Any], dict[str, Any]]] = [
         ({"incidents": [incident()]}, {"incidents": [incident(), other]}),
         ({"incidents": []}, {"incidents": [incident()]}),
         ({"incidents": [incident()]}, {"incidents": []}),
