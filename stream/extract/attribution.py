@@ -31,7 +31,7 @@ WINDOW_AFTER = 26
 LONG_SENTENCE = 120
 SUBJECT_STOPS = frozenset({QUOTE, ";", "?", "!"})
 PHRASE_STOPS = frozenset({QUOTE, ";", "?", "!", ":"})
-GAP = re.compile(r"(?:[wtmj]|b[^be]*e|[ahf][^cu]+|y[^cu]+|c(?=[^x]|$)|c[xgnpadsr]{1,7}c$|x[^cus]{0,6}j$)*")
+GAP = re.compile(r"(?:[wtmj]|b[^be]*e|[ahf][^cu]++|y[^cu]++|c(?=[^x]|$)|c[xgnpadsr]{1,7}c$|x[^cus]{0,6}j$)*")
 """What may stand between a subject and its verb: adverbs, times, brackets, adjuncts, a clause, an apposition."""
 
 

@@ -38,12 +38,12 @@ GROUP = re.compile(
     rf"|{OFFICE}(?:{BRACKET})?(?P<held>{NAME})(?![og])"
     rf"|g{BODY}(?:{BRACKET})?(?P<unlisted>{NAME})"
     rf"|(?P<bare>{NAME})"
-    rf"|q*(?P<office>{OFFICE}(?:jq*{OFFICE})?)(?:{BRACKET})?"
+    rf"|q{{0,4}}(?P<office>{OFFICE}(?:jq{{0,4}}{OFFICE})?)(?:{BRACKET})?"
     rf"|(?P<body>g[gp]+)(?:{BRACKET})?"
 )
 PLAIN = re.compile(rf"x[xognp]{{0,9}}(?:{BRACKET})?(?:c|(?<=[gpe]))(?P<apposed>{NAME})(?=[cbeatsuh]|$)")
 """A name told beside a plain noun: "anggota Barisan Relawan, Andre Santosa"."""
-APPOSITION = re.compile(rf"(?:{BRACKET})?(?P<mark>[cf]|c?yw?)q*{OFFICE}n{{0,2}}(?=[cbeatsuh]|$)")
+APPOSITION = re.compile(rf"(?:{BRACKET})?(?P<mark>[cf]|c?yw?)q{{0,4}}{OFFICE}n{{0,2}}(?=[cbeatsuh]|$)")
 """An office told after the name: "Hendra Kusuma (40), Camat Sukasari,"."""
 LOCAL_HEADS = frozenset(
     (
@@ -171,7 +171,7 @@ def _capital_letter(word: str, lower: str, before: str) -> str:
         return "g"
     if word.isupper() and len(word) > 1:
         return "n" if before == "n" and len(word) <= 3 else "g"
-    if lower.startswith(tuple(OFFICE_PREFIXES)) and len(lower) > 5:
+    if lower.startswith(OFFICE_PREFIXES) and len(lower) > 5:
         return "o"
     return "n"
 

@@ -110,11 +110,13 @@ BODY_TAILS = frozenset(
 )
 """Lower-case words that carry an office or a body on: "pejabat kesehatan setempat"."""
 
-OFFICE_PREFIXES = (
-    "kapus kabid kasub kasat kadis kabag kanit kadiv kapen karope dirres ditres wakap wadir dansat danyon danki "
-    "danpos danton katim kalak kakan kalapas kadep kasek wakas kasatg kapol kadin kasipen kasihum paur kasium "
-    "wadan wakad"
-).split()
+OFFICE_PREFIXES = tuple(
+    (
+        "kapus kabid kasub kasat kadis kabag kanit kadiv kapen karope dirres ditres wakap wadir dansat danyon danki "
+        "danpos danton katim kalak kakan kalapas kadep kasek wakas kasatg kapol kadin kasipen kasihum paur kasium "
+        "wadan wakad"
+    ).split()
+)
 """Beginnings of the abbreviations by which offices are called: Kapusdatin, Kabidhumas, Danyonif."""
 
 CORPS = frozenset("inf cpl arh arm kav mar czi caj cpm chk cba cku laut pnb tek pol polisi tni purn".split())

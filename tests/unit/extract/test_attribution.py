@@ -1,8 +1,11 @@
 """Who says a sentence: frames, names, offices, quotations, and what reported speech covers."""
 
 import json
+from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from stream.article.decode import decode
 from stream.article.model import Article
@@ -15,9 +18,14 @@ from stream.extract.speakers import Attribution
 TITLE = "Warga geger"
 
 
+@cache
+def loaded() -> LanguagePack:
+    return load_pack("id")
+
+
 @pytest.fixture(scope="module")
 def pack() -> LanguagePack:
-    return load_pack("id")
+    return loaded()
 
 
 def reading_of(pack: LanguagePack, body: str, title: str = TITLE) -> Reading:
@@ -248,3 +256,52 @@ def test_of_two_speakers_each_figure_takes_its_own(pack: LanguagePack) -> None:
     ).sentences[-1]
     who = [speaker_of(sentence, toll.first, toll.last) for toll in sentence.tolls]
     assert [one.claimant if one else None for one in who] == ["Mohammad Omar", "Zabir Mujahid"]
+
+
+SOUP = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "kata",
+                "menurut",
+                "mengatakan",
+                "ujarnya",
+                "dilansir",
+                "dari",
+                "disampaikan",
+                "meminta",
+                "Kapolres",
+                "BPBD",
+            ),
+            *("juru bicara", "AKBP", "Letkol Inf", "Budi", "Santosa", "Medan", "Jawa Tengah", "yang", "dan", "melalui"),
+            *(
+                ",",
+                ".",
+                '"',
+                "(",
+                ")",
+                ":",
+                "itu",
+                "dia",
+                "seorang",
+                "para",
+                "RSUD",
+                "M.",
+                "al",
+                "tiga",
+                "tewas",
+                "XVII/Rimba",
+            ),
+        ]
+    ),
+    max_size=40,
+)
+
+
+@given(SOUP)
+@settings(max_examples=60, deadline=None)
+def test_a_claimant_is_always_written_in_the_article(words: list[str]) -> None:
+    reading = reading_of(loaded(), "Warga panik. " + " ".join(words))
+    for sentence in reading.sentences:
+        for one in sentence.attributions:
+            assert one.claimant in reading.article.text
