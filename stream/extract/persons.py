@@ -1,4 +1,4 @@
-"""Persons told by name in a crime or attack. In: tokens of a sentence. Out: names with the role the words beside them show.
+"""Persons told by name in a crime or attack. In: tokens of a sentence. Out: names, each with its role if one is shown.
 
 A name is what an age follows ("SRI (28)"), what "bernama", "berinisial" or "atas nama" announces, or what stands right
 after a role word ("korban Hari", "tersangka NA"). Initials count as names; officials with a rank or office do not.
@@ -30,6 +30,8 @@ DOERS = frozenset(
 )
 SUFFERERS = frozenset(["korban", "almarhum", "almarhumah", "mendiang"])
 LIMIT_NAME = 5
+SIGNS = ANNOUNCERS | DOERS | SUFFERERS | {"nama", "("}
+"""One of these stands in every sentence that names a person: before the name, or the bracket of an age after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Person:
 
 def find_persons(tokens: Tokens, sentence: Sentence, offices: Sequence[Hit]) -> list[Person]:
     """Named persons of one sentence in text order."""
+    if SIGNS.isdisjoint(tokens.lower[sentence.first : sentence.last]):
+        return []
     blocked = {position for hit in offices for position in range(hit.first, hit.last)}
     found: list[Person] = []
     position = sentence.first
@@ -70,7 +74,7 @@ def _name_at(tokens: Tokens, sentence: Sentence, position: int, blocked: set[int
     announced = before in ANNOUNCERS or (
         before == "nama" and position - 2 >= sentence.first and tokens.lower[position - 2] == "atas"
     )
-    if announced or before in DOERS | SUFFERERS or _age_follows(tokens, sentence, last):
+    if announced or before in DOERS or before in SUFFERERS or _age_follows(tokens, sentence, last):
         if position - 1 in blocked:
             return None
         return position, last
