@@ -43,7 +43,7 @@ GROUP = re.compile(
 )
 PLAIN = re.compile(rf"x[xognp]{{0,9}}(?:{BRACKET})?(?:c|(?<=[gpe]))(?P<apposed>{NAME})(?=[cbeatsuh]|$)")
 """A name told beside a plain noun: "anggota Barisan Relawan, Andre Santosa"."""
-APPOSITION = re.compile(rf"(?:{BRACKET})?(?P<mark>[cf]|c?yw?)q{{0,4}}{OFFICE}n{{0,2}}(?=[cbeatsuh]|$)")
+APPOSITION = re.compile(rf"(?:{BRACKET})?(?P<mark>[cf]|c?y[wx]{{0,2}}f?)q{{0,4}}{OFFICE}n{{0,2}}(?=[cbeatsuh]|$)")
 """An office told after the name: "Hendra Kusuma (40), Camat Sukasari,"."""
 LOCAL_HEADS = frozenset(
     (
@@ -215,7 +215,7 @@ def _named(match: re.Match[str], first: int, offices: Sequence[Hit]) -> Named:
     start, stop = match.span(how)
     begin, end = match.span()
     mark = -1
-    after = APPOSITION.match(match.string, end) if how in {"ranked", "bare"} else None
+    after = APPOSITION.match(match.string, end) if how not in {"office", "body"} else None
     if after is not None:
         end, mark = after.end(), after.start("mark") + first
         how = "titled" if how == "bare" else how

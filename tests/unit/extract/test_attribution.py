@@ -89,6 +89,7 @@ def test_a_name_follows_its_office_and_is_no_word_of_the_body(pack: LanguagePack
     [
         ("Camat Sukasari, Hendra Kusuma, mengatakan dua warga hilang.", "Hendra Kusuma"),
         ("Hendra Kusuma, Camat Sukasari, mengatakan dua warga hilang.", "Hendra Kusuma"),
+        ("Pejabat lain, Jamil Shaheen, yang merupakan juru bicara gubernur, menyebut dua hilang.", "Jamil Shaheen"),
         ("Hans, relawan dari Info Taruna, membenarkan dua warga hilang.", "Hans"),
         ("Warga setempat, Sukirman (45), mengatakan dua warga hilang.", "Sukirman"),
         ("Juru bicara kelompok itu, Qari Yusuf, mengklaim 40 tentara tewas.", "Qari Yusuf"),
