@@ -1,79 +1,45 @@
-"""Tolls with sides and speakers to casualty rows and totals. In: `SidedToll`s of one incident. Out: codebook slots.
+"""Settled tolls to casualty rows and totals. In: `SidedToll`s of one incident. Out: codebook slots.
 
 Per side and effect, the figure that the article stands behind is the earliest explicit one that is not told as part of
-another; figures of one sentence add up ("14 polisi dan tujuh milisi"), unless one of them already is their sum. Low and
-high span what anybody claims for the same people (codebook section 3, casualties).
+another, or a later update; figures of one sentence add up ("14 polisi dan tujuh milisi"), unless one of them already is
+their sum. A total of people whose part is not told holds the parts told elsewhere: the split is coded, not the total.
+Low and high span what anybody claims for the same people (codebook section 3, casualties).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from stream.extract.speakers import Attribution
-from stream.extract.tolls import Toll
-from stream.model import Casualty, ClaimantSide, Count, Effect, Qualifier, Side
+from stream.extract.settling import SidedToll, count_once, settle_tolls
+from stream.extract.toll import Toll
+from stream.model import Casualty, Count, Effect, Qualifier, Side
 
+__all__ = ["Row", "SidedToll", "merge_rows", "settle_tolls", "total"]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SidedToll:
-    """A toll whose owner is known: the side of its people, who says so, and for whom that speaker stands."""
-
-    toll: Toll
-    side: Side
-    attribution: Attribution | None
-    claimant_side: ClaimantSide | None
-    is_side_told: bool = True
-    is_update: bool = False
+RIVAL_RATIO = 3  # a figure more than three times another is about other people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A casualty row with the toll that proves it."""
+    """A casualty row with the toll that proves it; `is_told` where the words name the side."""
 
     casualty: Casualty
     proof: Toll
-
-
-def settle_tolls(tolls: Sequence[SidedToll]) -> list[SidedToll]:
-    """Drop what only seems a toll: implied ones where a figure is told, and wounds of those who then died."""
-    tolls = _adopt_sides(tolls)
-    explicit = {s.toll.effect for s in tolls if _is_explicit(s.toll)}
-    firm = {s.toll.effect for s in tolls if not s.toll.is_weak and not s.toll.is_negated}
-    kept: list[SidedToll] = []
-    singles: dict[Effect, Side] = {}
-    for sided in tolls:
-        toll = sided.toll
-        soft = (toll.is_implied or toll.is_weak) and not toll.is_negated
-        if soft and toll.effect in explicit:
-            continue
-        if soft and toll.effect is Effect.WOUNDED and Effect.KILLED in firm:
-            continue
-        if soft and singles.setdefault(toll.effect, sided.side) is not sided.side:
-            continue
-        kept.append(sided)
-    return kept
-
-
-def _is_explicit(toll: Toll) -> bool:
-    return not toll.is_implied and not toll.is_weak and not toll.is_negated
-
-
-def _adopt_sides(tolls: Sequence[SidedToll]) -> list[SidedToll]:
-    """A figure of mere "orang" is the same people as an equal figure whose owner is told."""
-    told = {(s.toll.effect, s.toll.best): s.side for s in tolls if s.is_side_told and not s.toll.is_negated}
-    return [s if s.is_side_told else replace(s, side=told.get((s.toll.effect, s.toll.best), s.side)) for s in tolls]
+    is_told: bool = True
 
 
 def merge_rows(tolls: Sequence[SidedToll]) -> list[Row]:
     """One row per side and effect, in order of first mention; zero claims make none."""
     groups: dict[tuple[Side, Effect], list[SidedToll]] = {}
-    for sided in tolls:
+    for sided in count_once(tolls):
         if not sided.toll.is_negated:
             groups.setdefault((sided.side, sided.toll.effect), []).append(sided)
     rows = [_row(side, effect, group) for (side, effect), group in groups.items()]
-    return [row for row in rows if row is not None]
+    for effect in dict.fromkeys(effect for _, effect in groups):
+        rows = _split_total(rows, effect)
+    return rows
 
 
-def _row(side: Side, effect: Effect, group: list[SidedToll]) -> Row | None:
+def _row(side: Side, effect: Effect, group: list[SidedToll]) -> Row:
     explicit = [s for s in group if not s.toll.is_implied and not s.toll.is_weak]
     usable = explicit or [s for s in group if not s.toll.is_implied] or group
     whole = [s for s in usable if not s.toll.is_part] or usable
@@ -83,15 +49,19 @@ def _row(side: Side, effect: Effect, group: list[SidedToll]) -> Row | None:
     for later in exact[1:]:
         if later.is_update and later.best > chosen.best:
             chosen = later
-    rivals = [
-        s
-        for s in exact
-        if s is chosen or (chosen.best <= s.best <= 3 * chosen.best and s.claimants and s.claimants != chosen.claimants)
-    ]
-    low = min([chosen.low, *(s.low for s in exact if s.is_rival_of(chosen))])
-    highs = [s.high for s in rivals]
-    high = None if chosen.high is None else max([chosen.high, *(h for h in highs if h is not None)])
-    return Row(casualty=Casualty(side=side, effect=effect, low=low, best=chosen.best, high=high), proof=chosen.proof)
+    rivals = [s for s in exact if s is not chosen and s.is_rival_of(chosen)]
+    highs = [s.high for s in rivals if s.high is not None]
+    return Row(
+        casualty=Casualty(
+            side=side,
+            effect=effect,
+            low=min([chosen.low, *(s.low for s in rivals)]),
+            best=chosen.best,
+            high=None if chosen.high is None else max([chosen.high, *highs]),
+        ),
+        proof=chosen.proof,
+        is_told=chosen.is_told,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,16 +72,14 @@ class _Sum:
     proof: Toll
     exact: bool
     is_update: bool
+    is_told: bool
     claimants: frozenset[str]
 
     def is_rival_of(self, chosen: "_Sum") -> bool:
-        """A lower figure counts as a rival only from another named speaker about the same kind of people."""
-        return (
-            bool(self.claimants)
-            and bool(chosen.claimants)
-            and self.claimants != chosen.claimants
-            and self.best >= chosen.best
-        )
+        """Whether another named speaker gives another figure for what may be the same people."""
+        if not self.claimants or self.claimants == chosen.claimants:
+            return False
+        return chosen.best <= self.best <= RIVAL_RATIO * chosen.best
 
 
 def _sentence_sums(group: list[SidedToll]) -> list[_Sum]:
@@ -125,9 +93,10 @@ def _sum(members: list[SidedToll]) -> _Sum:
     """What the tolls of one sentence come to: their sum, or the one that already is it."""
     unique: dict[tuple[int, int], SidedToll] = {(s.toll.noun_first, s.toll.best): s for s in members}
     tolls = [s.toll for s in unique.values()]
+    if all(toll.is_implied for toll in tolls):
+        tolls = tolls[:1]
     largest = max(tolls, key=lambda toll: toll.best)
-    total = sum(toll.best for toll in tolls)
-    if len(tolls) > 1 and largest.best * 2 == total:
+    if len(tolls) > 1 and largest.best * 2 == sum(toll.best for toll in tolls):
         tolls = [largest]
     highs = [toll.high for toll in tolls]
     return _Sum(
@@ -137,8 +106,43 @@ def _sum(members: list[SidedToll]) -> _Sum:
         proof=tolls[0],
         exact=all(toll.qualifier is not Qualifier.VAGUE for toll in tolls),
         is_update=any(s.is_update for s in members),
+        is_told=any(s.is_side_told for s in members),
         claimants=frozenset(s.attribution.claimant for s in members if s.attribution is not None),
     )
+
+
+def _split_total(rows: list[Row], effect: Effect) -> list[Row]:
+    """Take the parts told elsewhere out of a row whose own part is not told: 89 with 12 police leaves 77."""
+    whole = next((row for row in rows if row.casualty.effect is effect and not row.is_told), None)
+    if whole is None:
+        return rows
+    parts = [row for row in rows if row.casualty.effect is effect and row.is_told and _is_inside(row, whole)]
+    inside = sum(row.casualty.best for row in parts)
+    if not inside:
+        return rows
+    left = whole.casualty.best - inside
+    if left < 0:
+        return rows
+    place = rows.index(whole)
+    if left == 0:
+        return rows[:place] + rows[place + 1 :]
+    high = whole.casualty.high
+    rest = replace(
+        whole.casualty,
+        low=max(0, whole.casualty.low - inside),
+        best=left,
+        high=None if high is None else high - inside,
+    )
+    return [*rows[:place], replace(whole, casualty=rest), *rows[place + 1 :]]
+
+
+def _is_inside(row: Row, whole: Row) -> bool:
+    """Whether a row's people are among those of a total told before in another sentence, or told as part of it."""
+    if row.proof.is_implied:
+        return False
+    if row.proof.sentence == whole.proof.sentence:
+        return row.proof.is_part
+    return whole.casualty.side is Side.UNKNOWN or row.casualty.side is not Side.A
 
 
 def total(rows: Sequence[Row], effect: Effect, *, is_zero_told: bool) -> Count | None:

@@ -48,7 +48,7 @@ def _fits(event_type: EventType, toll: Toll) -> bool:
     """Whether such a toll belongs to an incident of this type: nobody is arrested or stabbed by a disaster."""
     if event_type is not EventType.DISASTER:
         return True
-    attacked = toll.is_weak and toll.rule == "id.effect.wounded.passive"
+    attacked = toll.is_weak and toll.rule != "id.effect.wounded.treated"
     return toll.effect not in {Effect.ARRESTED, Effect.ABDUCTED} and not attacked
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from stream.extract.decide import Model, load_model
 from stream.extract.gate import Gate, trigger_gate
+from stream.extract.tolls import TollWeights
 from stream.places.load import Gazetteer, load_gazetteer
 from stream.rules.load import Ruleset, load_rules
 
@@ -17,6 +18,7 @@ class LanguagePack:
     gazetteer: Gazetteer
     relevance: Model
     dates: Model
+    tolls: TollWeights
     gate: Gate
 
     def may_report(self, folded: str) -> bool:
@@ -33,5 +35,6 @@ def load_pack(code: str) -> LanguagePack:
         load_gazetteer(),
         load_model(code, "relevance"),
         load_model(code, "dates"),
+        TollWeights(load_model(code, "binding").weights, load_model(code, "implied").weights),
         trigger_gate(rules.lexicon),
     )

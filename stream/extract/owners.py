@@ -1,14 +1,14 @@
-"""Tolls to whose people they count. In: a toll's words, the cast, the event type. Out: the side, and whether it is told.
+"""Tolls to whose people they count. In: a toll's words, the cast, the type. Out: the side, and whether it is told.
 
-Codebook section 3, casualties: disasters and crimes count civilians, an attacker's own death is side a, armed or official
-members of the attacked side are b, bystanders civilian; of mere "orang" in a battle nothing is known.
+Codebook section 3, casualties: disasters and crimes count civilians, an attacker's own death is side a, armed or
+official members of the attacked side are b, bystanders civilian; of mere "orang" in a battle nothing is known.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stream.extract.sides import ARMED, CROWD, Cast
-from stream.extract.tolls import Toll
+from stream.extract.toll import Toll
 from stream.model import ActorType, Effect, EventType, Side
 
 ATTACKERS = frozenset(

@@ -108,7 +108,9 @@ def complete(reading: Reading) -> None:
     for one, numeral in _placed(sentences, numerals, [numeral.first_token for numeral in numerals]):
         one.numerals.append(numeral)
     for one in sentences:
-        one.tolls = find_tolls(tokens, one.sentence, one.effects, one.numerals, one.cues, one.speech)
+        one.tolls = find_tolls(
+            tokens, one.sentence, one.effects, one.numerals, one.cues, one.speech, reading.pack.tolls
+        )
     attribute(tokens, sentences)
 
 

@@ -23,6 +23,8 @@ KEYS = frozenset(
     "id concept effect cue frame words roots suffixes weight weak not_before not_after examples "
     "counter_examples".split()
 )
+# Where a passive written apart would be a place ("di Serang") or an hour ("di pukul 9").
+NOT_APART = frozenset({"serang", "buru", "palu", "bawah", "atas", "pukul"})
 
 
 class RuleError(Exception):
@@ -96,11 +98,18 @@ def expand(rule: Rule) -> Iterator[tuple[tuple[str, ...], Voice]]:
     listed = [(word, _shape(word)) for word in rule.words]
     derived = [pair for root in rule.roots for pair in forms(root, rule.suffixes)]
     for word, voice in [*listed, *derived]:
-        for variant in (word, word + "nya"):
+        for variant in (word, word + "nya", *_apart(word)):
             form = tuple(variant.split())
             if form not in seen:
                 seen.add(form)
                 yield form, voice
+
+
+def _apart(word: str) -> Iterator[str]:
+    """A passive written apart, as hurried writers do: "di tembak"; not where the rest is another word."""
+    if word.startswith("di") and len(word) > 5 and word[2:] not in NOT_APART:
+        yield f"di {word[2:]}"
+        yield f"d {word[2:]}"
 
 
 def _shape(word: str) -> Voice:
