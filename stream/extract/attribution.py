@@ -35,6 +35,10 @@ GAP = re.compile(r"(?:[wtmj]|b[^be]*e|[ahf][^cu]++|y[^cu]++|c(?=[^x]|$)|c[xgnpad
 """What may stand between a subject and its verb: adverbs, times, brackets, adjuncts, a clause, an apposition."""
 
 
+RELATIVE = re.compile(r"y[wx]{1,3}$")
+"""What stands before a group inside a relative clause: "yang dikelola Hamas"."""
+
+
 class Spoken(Protocol):
     """What attribution needs of a sentence that has been read, and the two lists that it fills."""
 
@@ -164,9 +168,13 @@ def _subject(tokens: Tokens, one: Spoken, hit: Hit, headline: Speakers | None) -
     if not labels or labels[-1] == "y":
         return None
     labels = labels if headline is None else _known_names(tokens, labels, first, headline)
+    inner: Named | None = None
     for group in reversed(groups(tokens, labels, first, one.offices)):
         begin, end = group.first - first, group.last - first
         if GAP.fullmatch(labels, end) is None:
+            continue
+        if RELATIVE.search(labels, max(0, begin - 4), begin) is not None:
+            inner = inner or group
             continue
         if begin and labels[begin - 1] == "a" and not _is_through(tokens, group):
             comma = labels.rfind("c", begin, end)
@@ -176,7 +184,7 @@ def _subject(tokens: Tokens, one: Spoken, hit: Hit, headline: Speakers | None) -
         if group.mark >= 0 and not _is_apposed(labels, begin, group.mark - first, end):
             return group_at(tokens, labels, group.mark + 1 - first, first, one.offices)
         return group
-    return None
+    return inner
 
 
 def _is_through(tokens: Tokens, group: Named) -> bool:

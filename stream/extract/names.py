@@ -32,7 +32,7 @@ BODY = rf"(?:[ogp]|n{{1,2}}(?=[og]|j[gn]))*(?:(?:c[gp]+)*c?j(?:[gp]|n{{1,3}}(?=[
 OFFICE = rf"(?:g+(?:c?jg+)?)?o{BODY}"
 HOLDING = rf"(?:{OFFICE}|g{BODY})"
 GROUP = re.compile(
-    rf"(?:{HOLDING}n{{0,3}}w?(?:{BRACKET})?c?)?{TITLE}(?:{BRACKET})?(?P<ranked>{NAME})"
+    rf"(?:{HOLDING}[np]{{0,4}}w?(?:{BRACKET})?c?)?{TITLE}(?:{BRACKET})?(?P<ranked>{NAME})"
     rf"|{HOLDING}n{{0,2}}w?(?:{BRACKET})?[cz](?P<apposed>{NAME})(?=[cbeatsuh]|$)"
     rf"|{HOLDING}[ognp]{{0,14}}(?:j[ognp]{{1,9}})?{BRACKET}(?P<bracketed>{NAME})(?=[^j]|$)"
     rf"|{OFFICE}(?:{BRACKET})?(?P<held>{NAME})(?![og])"

@@ -105,7 +105,7 @@ BODY_TAILS = frozenset(
         "rumah sakit kamar mayat pemadam kebakaran penyelamat penyelamatan darurat luar negeri pertahanan "
         "perbatasan perhubungan gubernur kepresidenan kementerian pasukan koalisi sekutu lainnya lain regional "
         "pusat bencana penanggulangan sipil imigrasi bandara desa kecamatan asing independen terkait berwenang "
-        "berwajib dekat mata"
+        "berwajib dekat mata gabungan"
     ).split()
 )
 """Lower-case words that carry an office or a body on: "pejabat kesehatan setempat"."""
