@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from stream.extract.binding import belief, numeral_features, pair_features
 from stream.extract.clause import Clause
-from stream.extract.clauses import COORDINATOR
+from stream.extract.clauses import COORDINATOR, NAME, WORD
 from stream.extract.denials import find_zeros
 from stream.extract.implied import find_implied
 from stream.extract.numeral_kinds import NumeralKind
@@ -24,6 +24,7 @@ from stream.rules.model import Hit
 __all__ = ["Toll", "TollWeights", "find_tolls"]
 
 GROUP_REACH = 12
+SERIES_REACH = 9
 THRESHOLD = -0.25
 CLAUSE_ENDS = frozenset({".", ",", ";", ":", "(", ")", '"', "?", "!", "-"})
 NOUN_ENDS = frozenset(
@@ -60,12 +61,11 @@ def find_tolls(
     clause = Clause(tokens, sentence, effects, people)
     outcomes = find_outcomes(clause)
     free = [hit for hit in effects if hit.first not in outcomes.manners and hit.first not in zeros.silent]
+    owners = share_owners(clause, [find_owners(clause, free, numeral, weights.binding) for numeral in people])
     tolls = list(zeros.tolls)
-    owned: set[int] = set()
-    for numeral in people:
-        owners = find_owners(clause, free, numeral, weights.binding)
-        owned.update(hit.first for hit in owners)
-        tolls.extend(_bind(clause, sentence, owners, outcomes, numeral, cues))
+    for numeral, hits in zip(people, owners, strict=True):
+        tolls.extend(_bind(clause, sentence, hits, outcomes, numeral, cues))
+    owned = {hit.first for hits in owners for hit in hits}
     owned |= {outcome.first for first, outcome in outcomes.of.items() if first in owned}
     bare = [hit for hit in free if hit.first not in owned and hit.first not in outcomes.of]
     tolls.extend(find_implied(clause, sentence, bare, cues, weights.implied))
@@ -90,6 +90,30 @@ def find_owners(clause: Clause, hits: Sequence[Hit], numeral: Numeral, weights: 
     if best is None:
         return []
     return [best[1], *(other for other in hits if _share(clause, best[1], other, numeral))]
+
+
+def share_owners(clause: Clause, owners: Sequence[list[Hit]]) -> list[list[Hit]]:
+    """The owners of the clause's figures, those of one series made the same: "14 polisi dan tujuh milisi tewas"."""
+    shared = list(owners)
+    people = clause.people
+    for index in range(len(people) - 2, -1, -1):
+        later = shared[index + 1]
+        if shared[index] or not later or later[0].first < people[index + 1].head:
+            continue
+        if _in_series(clause, people[index], people[index + 1]):
+            shared[index] = later
+    for index in range(len(people) - 1):
+        earlier = shared[index]
+        if earlier and not shared[index + 1] and earlier[0].last <= people[index].first_token:
+            shared[index + 1] = earlier if _in_series(clause, people[index], people[index + 1]) else []
+    return shared
+
+
+def _in_series(clause: Clause, one: Numeral, two: Numeral) -> bool:
+    """Whether nothing but the noun of the first figure and "dan" stands between two figures."""
+    if clause.at(two.qualifier_token - 1) != COORDINATOR or two.qualifier_token - one.head > SERIES_REACH:
+        return False
+    return all(clause.at(position) in {WORD, NAME} for position in range(one.head, two.qualifier_token - 1))
 
 
 def _share(clause: Clause, one: Hit, two: Hit, numeral: Numeral) -> bool:
