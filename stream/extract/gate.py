@@ -16,12 +16,13 @@ Words = frozenset[bytes]
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Words that are a form by themselves, and the other forms by one of their words (the longest).
+    """Words that are a form by themselves, and the other forms by one of their words (the longest, their key).
 
     `is_open`: a form holds no ASCII letter, so every text must be read.
     """
 
     alone: Words
+    keys: Words
     together: Mapping[bytes, tuple[Words, ...]]
     is_open: bool
 
@@ -33,7 +34,7 @@ class Gate:
         if not self.alone.isdisjoint(words):
             return True
         present = frozenset(words)
-        return any(form <= present for word in present & self.together.keys() for form in self.together[word])
+        return any(form <= present for word in self.keys.intersection(words) for form in self.together[word])
 
 
 def split_letters(text: str) -> list[bytes]:
@@ -54,7 +55,8 @@ def make_gate(forms: Iterable[tuple[str, ...]]) -> Gate:
             together.setdefault(max(words, key=lambda word: (len(word), word)), []).append(words)
         else:
             is_open = True
-    return Gate(frozenset(alone), {word: tuple(found) for word, found in together.items()}, is_open)
+    forms_of = {word: tuple(found) for word, found in together.items()}
+    return Gate(frozenset(alone), frozenset(together), forms_of, is_open)
 
 
 def trigger_gate(lexicon: Lexicon) -> Gate:
