@@ -15,6 +15,8 @@ from stream.extract.tokens import Sentence, Tokens
 QUOTE = '"'
 REACH_BACK = 3
 CONTINUING = frozenset({"police", "army", "government", "judicial", "rescuer", "medical", "neutral"})
+DENIALS = frozenset({"belum", "tidak", "tak"})
+PARTS = frozenset({"antaranya", "diantaranya"})
 REFERRING = frozenset("hal kabar informasi demikian pernyataan keterangan data peristiwa kejadian".split())
 HEARSAY = frozenset("dilaporkan dikabarkan diberitakan diketahui disebutkan disebut berdasarkan menurut diduga".split())
 """Words by which a sentence is told by nobody in particular."""
@@ -46,11 +48,15 @@ def spread(tokens: Tokens, spoken: Sequence[Spoken]) -> None:
 
 
 def _points_back(tokens: Tokens, before: Spoken, one: Spoken) -> bool:
-    """Whether a sentence only says who told the one before: "Hal itu disampaikan Camat"."""
-    first = one.sentence.first
+    """Whether a sentence tells who told the one before: "Hal itu disampaikan Camat", "Dua di antaranya, kata X"."""
+    first, told = one.sentence.first, one.attribution
+    if told is None or told.is_implied or before.sentence.is_title:
+        return False
+    gap = one.sentence.paragraph - before.sentence.paragraph
+    if gap == 0 and told.rule == "id.speech.said_after" and PARTS.intersection(tokens.lower[first : first + 4]):
+        return True
     nothing_new = tokens.lower[first] in REFERRING and tokens.lower[first + 1 : first + 2] != ["yang"]
-    near = one.sentence.paragraph - before.sentence.paragraph <= 1 and not before.sentence.is_title
-    return nothing_new and near and one.attribution is not None and one.attribution.rule == "id.speech.told_by"
+    return gap <= 1 and nothing_new and told.rule == "id.speech.told_by"
 
 
 def _goes_on(tokens: Tokens, told: Attribution, before: Spoken, one: Spoken) -> bool:
@@ -58,8 +64,12 @@ def _goes_on(tokens: Tokens, told: Attribution, before: Spoken, one: Spoken) -> 
     return (
         (told.sense in CONTINUING or (told.is_person and told.sense == ""))
         and before.sentence.paragraph == one.sentence.paragraph
-        and HEARSAY.isdisjoint(tokens.lower[one.sentence.first : one.sentence.last])
+        and not _is_hearsay(tokens.lower[one.sentence.first : one.sentence.last])
     )
+
+
+def _is_hearsay(words: Sequence[str]) -> bool:
+    return any(w in HEARSAY and (i == 0 or words[i - 1] not in DENIALS) for i, w in enumerate(words))
 
 
 def quoted_words(tokens: Tokens, spoken: Sequence[Spoken]) -> set[int]:

@@ -306,3 +306,23 @@ def test_a_claimant_is_always_written_in_the_article(words: list[str]) -> None:
     for sentence in reading.sentences:
         for one in sentence.attributions:
             assert one.claimant in reading.article.text
+
+
+def test_a_sentence_that_only_names_the_teller_points_back(pack: LanguagePack) -> None:
+    body = "Dua orang hanyut di Kali Biru. Hal itu disampaikan Camat Sukasari, Hendra Kusuma."
+    assert claimants(pack, body) == ["Hendra Kusuma", "Hendra Kusuma"]
+
+
+def test_a_part_of_the_figure_before_points_back(pack: LanguagePack) -> None:
+    body = "Serangan itu menewaskan 19 orang. Enam di antaranya anak-anak, kata sebuah sumber."
+    assert claimants(pack, body) == ["sebuah sumber", "sebuah sumber"]
+
+
+def test_words_inside_a_quotation_name_no_speaker(pack: LanguagePack) -> None:
+    body = '"Saksi menduga tiga korban ditembak. Mereka sudah dimakamkan," jelas Letkol Inf Eko Wibowo.'
+    assert claimants(pack, body) == ["Eko Wibowo", "Eko Wibowo"]
+
+
+def test_a_body_that_runs_somebody_is_not_the_speaker(pack: LanguagePack) -> None:
+    body = "Kementerian Kesehatan Gaza yang dikelola Hamas mengatakan 20 orang tewas."
+    assert claimants(pack, body) == ["Kementerian Kesehatan Gaza"]
