@@ -112,11 +112,11 @@ def _lone_victim_told(tolls: list[SidedToll], tellers: Sequence[Teller]) -> list
 
 
 def _is_reported(sided: SidedToll) -> bool:
-    """Whether the speaker reports the figure: a number always, a victim told without one only from an official."""
+    """Whether the speaker reports the figure: a number always; a victim without one from an official or a mere name."""
     who = sided.attribution
     if who is None or not sided.toll.is_implied or sided.toll.is_negated:
         return who is not None
-    return who.sense in OFFICIALS
+    return who.sense in OFFICIALS or (who.sense == "" and who.is_person)
 
 
 def _said_by(sided: SidedToll, who: Attribution | None, side: ClaimantSide | None) -> SidedToll:

@@ -62,8 +62,9 @@ def test_a_figure_takes_the_speaker_of_a_mention_that_does_not_count() -> None:
     assert claimed([told(1)], told(1, who("Budi Santosa"), is_implied=True, sentence=4)) == [("Budi Santosa", 1)]
 
 
-def test_only_officials_are_believed_to_report_a_victim_without_a_number() -> None:
+def test_witnesses_and_relatives_do_not_report_a_victim_without_a_number() -> None:
     assert claimed([told(1)], told(1, who("Bibi Ratna", "witness"), is_implied=True)) == [(None, 1)]
+    assert claimed([told(1)], told(1, who("Ratna", ""), is_implied=True)) == [("Ratna", 1)]
     assert claimed([told(3)], told(3, who("Bibi Ratna", "witness"))) == [("Bibi Ratna", 3)]
 
 
