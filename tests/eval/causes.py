@@ -17,6 +17,7 @@ from tests.eval.quality import table
 from tests.eval.reliability import VALUES, pair
 
 Rows = Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]
+MOST_CONFUSED = 12
 EMPTY: tuple[object, ...] = (None, frozenset())
 
 
@@ -55,6 +56,32 @@ def incident_outcomes(rows: Rows) -> Counter[str]:
     return found
 
 
+def confusions(rows: Rows) -> Counter[str]:
+    """Of paired incidents with another type than the gold's: "gold type: sub-type -> said type: sub-type"."""
+    found: Counter[str] = Counter()
+    for predicted, gold in rows:
+        for incident, partner in pair(predicted["incidents"], gold["incidents"]):
+            if partner is not None and incident["sub_event_type"] != partner["sub_event_type"]:
+                found[f"{_kind(partner)} -> {_kind(incident)}"] += 1
+    return found
+
+
+def _kind(incident: Mapping[str, Any]) -> str:
+    return f"{incident['event_type']}: {incident['sub_event_type']}"
+
+
+def figure_faults(rows: Rows) -> Counter[str]:
+    """Of paired incidents that both count people: how the totals of killed and wounded differ."""
+    found: Counter[str] = Counter()
+    for predicted, gold in rows:
+        for incident, partner in pair(predicted["incidents"], gold["incidents"]):
+            for effect in ("killed", "wounded") if partner is not None else ():
+                said, meant = VALUES[effect](incident), VALUES[effect](partner or {})
+                if said is not None and meant is not None and said != meant:
+                    found[f"{effect}: {'too many' if said > meant else 'too few'}"] += 1
+    return found
+
+
 def lost_at(article: Article, pack: LanguagePack) -> str:
     """The step at which an article that reports nothing was given up."""
     if not pack.may_report(article.folded):
@@ -68,7 +95,7 @@ def lost_at(article: Article, pack: LanguagePack) -> str:
 
 
 def causes_table(rows: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]], lost: Counter[str]) -> str:
-    """Three tables: fields of paired incidents, incidents, missed articles by the step that lost them."""
+    """Tables: fields of paired incidents, incidents, totals, kinds confused, missed articles by where lost."""
     kinds = ("right", "wrong", "missed", "invented", "both empty")
     fields = [[name, *(str(counts[kind]) for kind in kinds)] for name, counts in field_outcomes(rows).items()]
     incidents = [[name, str(count)] for name, count in incident_outcomes(rows).items()]
@@ -76,6 +103,13 @@ def causes_table(rows: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]], lo
         [
             table(["field", *kinds], fields),
             table(["incidents", "count"], incidents),
+            table(["totals that differ", "count"], _counted(figure_faults(rows))),
+            table(["kind in the gold -> kind said", "count"], _counted(confusions(rows))[:MOST_CONFUSED]),
             table(["missed articles", "count"], [[name, str(count)] for name, count in sorted(lost.items())]),
         ]
     )
+
+
+def _counted(found: Counter[str]) -> list[list[str]]:
+    """Rows of a table, the commonest first, equals by name."""
+    return [[name, str(count)] for name, count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))]

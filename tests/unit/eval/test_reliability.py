@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.eval.causes import field_outcomes, incident_outcomes
+from tests.eval.causes import confusions, field_outcomes, figure_faults, incident_outcomes
 from tests.eval.quality import table, write_between
 from tests.eval.reliability import bins, calibration_error, judged, pair
 
@@ -99,3 +99,11 @@ def test_incidents_are_told_apart_by_what_became_of_their_article() -> None:
         "false alarm": 1,
         "invented in news": 1,
     }
+
+
+def test_another_kind_and_another_total_are_counted_by_what_was_said() -> None:
+    said = incident(killed=5, sub_event_type="Armed clash")
+    meant = incident(killed=2, sub_event_type="Attack")
+    rows: list[tuple[dict[str, Any], dict[str, Any]]] = [({"incidents": [said]}, {"incidents": [meant]})]
+    assert confusions(rows) == {"Battles: Attack -> Battles: Armed clash": 1}
+    assert figure_faults(rows) == {"killed: too many": 1}
