@@ -1,21 +1,29 @@
-"""Who is said to have done it. In: a reading, the incident's sentences, its parties. Out: responsibility with proofs.
+"""Who is said to have done it. In: parties with votes, the cast, the type. Out: responsibility with proofs.
 
-`claimed` by the actor itself, `denied` by it, `accused` by somebody, `suspected` where hedged (codebook section 3). Not
-coded for crimes and disasters.
+`claimed` by the actor itself, `denied` by it, `accused` by somebody, `suspected` where hedged (codebook section 3).
+What the words around a mention say of it was read with its other votes (stream/extract/deeds.py). Not coded for crimes
+and disasters.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stream.extract.parties import Party, acting_countries, actor_name
-from stream.extract.reading import Reading, SentenceReading
+from stream.extract.part import Part
+from stream.extract.party import Party
 from stream.extract.sides import ARMED, CROWD, FORCES, Cast
 from stream.model import ActorType, EventType, Responsibility, ResponsibilityMode, Side
-from stream.rules.model import Hit
 
-SELF = {"claimed": ResponsibilityMode.CLAIMED, "denied": ResponsibilityMode.DENIED}
-OTHER = {"accused": ResponsibilityMode.ACCUSED, "suspected": ResponsibilityMode.SUSPECTED}
-REACH_TOKENS = 14
+MODES = {
+    Part.CLAIMS: ResponsibilityMode.CLAIMED,
+    Part.DENIES: ResponsibilityMode.DENIED,
+    Part.ACCUSED: ResponsibilityMode.ACCUSED,
+    Part.SUSPECTED: ResponsibilityMode.SUSPECTED,
+}
+LEAST_STRENGTH = 0.3
+LEAST_TOLD = 0.5
+EXCESSIVE = "Excessive force against protesters"
+UNBLAMED = frozenset({EventType.STRATEGIC, EventType.CRIME, EventType.DISASTER})
+PLAINLY = frozenset({EventType.CIVILIANS, EventType.EXPLOSIONS, EventType.BATTLES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +36,22 @@ class Blame:
     rule: str
 
 
-def find_blame(
-    reading: Reading, story: Iterable[SentenceReading], parties: Sequence[Party], cast: Cast, event_type: EventType
-) -> list[Blame]:
-    """Responsibility in order of mention, each actor and mode once."""
-    if event_type is EventType.STRATEGIC:
+def find_blame(parties: Sequence[Party], cast: Cast, event_type: EventType, sub_event_type: str) -> list[Blame]:
+    """Responsibility in order of the parties' mention, each actor and mode once."""
+    if event_type in UNBLAMED:
         return []
-    known = {party.name: party for party in parties if _can_be_blamed(party, event_type)}
-    found: dict[tuple[str, ResponsibilityMode], Blame] = {}
-    for sentence in story:
-        if sentence.has_cue("no_claim"):
-            continue
-        for cue in sentence.cues:
-            mode = SELF.get(cue.entry.sense) or OTHER.get(cue.entry.sense)
-            if mode is None:
-                continue
-            actor = _actor_of(reading, sentence, cue, known, is_self=cue.entry.sense in SELF)
-            if actor is None:
-                continue
-            name = actor_name(reading.tokens, actor)
-            if (name, mode) in found or (mode is ResponsibilityMode.SUSPECTED and cast.side_of(name) is not Side.A):
-                continue
-            responsibility = Responsibility(actor=name, mode=mode)
-            first, last = min(cue.first, actor.first), max(cue.last, actor.last)
-            found[name, mode] = Blame(responsibility, first, last, cue.entry.rule)
-    return [*found.values(), *_plainly_accused(found, cast, event_type)]
+    found = [
+        _blame(party, mode, *party.proofs[part])
+        for party in parties
+        if _can_be_blamed(party, event_type)
+        for part, mode in MODES.items()
+        if part in party.proofs and party.best[part] >= LEAST_STRENGTH and _holds(part, party, cast)
+    ]
+    return found or _plainly_accused(cast, event_type, sub_event_type)
+
+
+def _blame(party: Party, mode: ResponsibilityMode, first: int, last: int, rule: str) -> Blame:
+    return Blame(Responsibility(actor=party.name, mode=mode), first, last, rule)
 
 
 def _can_be_blamed(party: Party, event_type: EventType) -> bool:
@@ -64,35 +63,25 @@ def _can_be_blamed(party: Party, event_type: EventType) -> bool:
     return party.actor_type in ARMED or (event_type is EventType.RIOTS and party.actor_type in CROWD)
 
 
-def _plainly_accused(
-    found: dict[tuple[str, ResponsibilityMode], Blame], cast: Cast, event_type: EventType
-) -> list[Blame]:
-    """An armed group that the article itself, after its officials, calls the doer of an attack is accused."""
-    if found or event_type not in {EventType.CIVILIANS, EventType.EXPLOSIONS}:
-        return []
+def _holds(part: Part, party: Party, cast: Cast) -> bool:
+    """Whether a vote is about this incident: one who claims or is suspected did it; police who "say" claim nothing."""
+    side = cast.side_of(party.name)
+    if part is Part.SUSPECTED:
+        return side is Side.A and Part.ACCUSED not in party.proofs
+    if part is Part.CLAIMS:
+        return side is Side.A or (side is None and party.actor_type in ARMED)
+    return part is Part.DENIES or side is not Side.B
+
+
+def _plainly_accused(cast: Cast, event_type: EventType, sub_event_type: str) -> list[Blame]:
+    """Whom the article itself, after officials or witnesses, calls the doer: armed groups, forces against crowds."""
     return [
-        Blame(Responsibility(actor=a.name, mode=ResponsibilityMode.ACCUSED), p.first, p.last, "id.blame.told_as_doer")
-        for a, p in zip(cast.actors, cast.parties, strict=True)
-        if a.side is Side.A and a.actor_type in ARMED
+        _blame(party, ResponsibilityMode.ACCUSED, *party.proofs[Part.HARMS])
+        for actor, party in zip(cast.actors, cast.parties, strict=True)
+        if party.best.get(Part.HARMS, 0.0) >= LEAST_TOLD
+        and Part.HARMS in party.proofs
+        and (
+            (event_type in PLAINLY and actor.side is Side.A and actor.actor_type in ARMED)
+            or (sub_event_type == EXCESSIVE and actor.side is Side.B and actor.actor_type is ActorType.STATE_FORCES)
+        )
     ]
-
-
-def _actor_of(
-    reading: Reading, sentence: SentenceReading, cue: Hit, known: dict[str, Party], *, is_self: bool
-) -> Hit | None:
-    """The actor a cue speaks of: its subject for a claim or denial, its object (or passive subject) for an accusation."""
-    mentions = [
-        hit
-        for hit in [*sentence.actors, *acting_countries(reading, sentence)]
-        if actor_name(reading.tokens, hit) in known
-    ]
-    before = [h for h in mentions if h.last <= cue.first and cue.first - h.last <= REACH_TOKENS]
-    after = [h for h in mentions if h.first >= cue.last and h.first - cue.last <= REACH_TOKENS]
-    if is_self:
-        return before[-1] if before else None
-    passive = reading.tokens.lower[cue.first].startswith(("di", "ter")) and cue.entry.sense == "accused"
-    if passive:
-        return before[-1] if before else None
-    if after:
-        return after[0]
-    return before[-1] if before and cue.entry.sense == "suspected" else None

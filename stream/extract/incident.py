@@ -9,9 +9,7 @@ from stream.extract.kinds import choose_kind
 from stream.extract.proofs import Proofs
 from stream.extract.sides import cast_actors
 from stream.extract.telling import Telling, kind_context
-from stream.model import Effect, EventType, Incident, Stage
-
-BLAMED = frozenset({EventType.CRIME, EventType.DISASTER})
+from stream.model import Effect, Incident, Stage
 
 
 def build_incident(telling: Telling, belief: float, alike: Incident | None = None) -> Incident:
@@ -21,7 +19,7 @@ def build_incident(telling: Telling, belief: float, alike: Incident | None = Non
     event_type, sub_event_type = choose_kind(main.name, kind_context(telling))
     if alike is not None:
         event_type, sub_event_type = alike.event_type, alike.sub_event_type
-    cast = cast_actors(event_type, sub_event_type, parties)
+    cast = cast_actors(event_type, parties, reading.pack.cast)
     told = count_people(reading, story, event_type, cast)
     sided = settle_tolls(told)
     rows = merge_rows(sided)
@@ -46,7 +44,7 @@ def build_incident(telling: Telling, belief: float, alike: Incident | None = Non
         if sided_toll.attribution is not None:
             spoken = sided_toll.attribution
             proofs.add(f"claims[{index}].claimant", spoken.first, spoken.last, spoken.rule)
-    blame = [] if event_type in BLAMED else find_blame(reading, story, parties, cast, event_type)
+    blame = find_blame(parties, cast, event_type, sub_event_type)
     for index, one in enumerate(blame):
         proofs.add(f"responsibility[{index}]", one.first, one.last, one.rule)
     weapons = find_weapons(story, event_type, sub_event_type)

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from stream.extract.cast_model import CastModel, load_cast
 from stream.extract.decide import Model, load_model
 from stream.extract.gate import Gate, trigger_gate
 from stream.extract.tolls import TollWeights
 from stream.places.load import Gazetteer, load_gazetteer
 from stream.rules.load import Ruleset, load_rules
+from stream.rules.load_casting import Casting, load_casting
 
 
 @dataclass(slots=True)
@@ -20,6 +22,8 @@ class LanguagePack:
     dates: Model
     tolls: TollWeights
     gate: Gate
+    casting: Casting
+    cast: CastModel
 
     def may_report(self, folded: str) -> bool:
         """Whether any trigger can occur at all; cheap, never wrong in saying no."""
@@ -37,4 +41,6 @@ def load_pack(code: str) -> LanguagePack:
         load_model(code, "dates"),
         TollWeights(load_model(code, "binding").weights, load_model(code, "implied").weights),
         trigger_gate(rules.lexicon),
+        load_casting(code),
+        load_cast(code),
     )

@@ -61,9 +61,10 @@ def load_rules(language: str) -> Ruleset:
     lexicon = Lexicon()
     rules: list[Rule] = []
     digest = hashlib.sha256()
+    for path in sorted(folder.iterdir(), key=lambda one: one.name):
+        digest.update(path.read_bytes() if path.name.endswith(".toml") else b"")
     for stem in KIND:
         path = folder.joinpath(f"{stem}.toml")
-        digest.update(path.read_bytes())
         rules.extend(read_rules(path, stem))
     _refuse_twins(rules)
     listed = {(rule.entry.kind, tuple(word.split())) for rule in rules for word in rule.words}
@@ -74,7 +75,6 @@ def load_rules(language: str) -> Ruleset:
                 lexicon.add(form, _voiced(rule.entry, voice))
     for stem, read in LEXICONS.items():
         path = folder.joinpath(f"{stem}.toml")
-        digest.update(path.read_bytes())
         for form, entry in read(path):
             lexicon.add(form, entry)
     lexicon.freeze()

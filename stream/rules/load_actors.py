@@ -26,28 +26,34 @@ def _composed(composed: dict[str, Any], owners: list[dict[str, Any]]) -> Iterato
     for owner in owners:
         for head in composed["heads"]:
             name = composed["name"].format(head=head, owner=owner["name"])
-            entry = _entry(composed, name)
+            entry = _entry(composed, name, country=owner["country"])
             for form in owner["forms"]:
                 yield (*head.split(), *form.split()), entry
 
 
 def _called(raw: dict[str, Any], form: str) -> str:
     """The name of a form: the first of `names` that stands in it, else the actor's own."""
-    return next((name for name in raw.get("names", ()) if f" {name.lower()} " in f" {form} "), raw["name"])
+    return next((str(name) for name in raw.get("names", ()) if f" {name.lower()} " in f" {form} "), raw["name"])
 
 
-def _entry(raw: dict[str, Any], name: str, written: str = "") -> Entry:
+def _entry(raw: dict[str, Any], name: str, written: str = "", country: str = "") -> Entry:
     return Entry(
         rule=raw["id"],
         kind="actor",
         sense=raw["actor_type"],
         frame=raw["kind"],
         name=name,
-        attributes=frozenset({"role_word_only"} if raw.get("role_word_only") else ()),
+        attributes=_marks(raw, country or raw.get("country", "")),
         not_before=frozenset(raw.get("not_before", ())),
         not_after=frozenset(raw.get("not_after", ())),
         written=written,
     )
+
+
+def _marks(raw: dict[str, Any], country: str) -> frozenset[str]:
+    """What else an actor's entry says: `role_word_only`, `generic`, and `country:XX` of the state it belongs to."""
+    marks = {mark for mark in ("role_word_only", "generic") if raw.get(mark)}
+    return frozenset(marks | {f"country:{country}"} if country else marks)
 
 
 def read_weapons(path: Traversable) -> Iterator[Form]:
