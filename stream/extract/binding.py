@@ -15,7 +15,6 @@ from stream.rules.model import Hit
 
 FARTHEST = 24  # tokens between figure and word; no pair of the coded corpora is farther apart
 SIGHT = 9  # how far after a figure its verb is looked for
-HUGE = 500
 NOUNS = {
     "victim": """
         korban warga penduduk anak bocah penumpang orang jiwa wanita perempuan santri siswa mahasiswa pelajar
@@ -23,6 +22,7 @@ NOUNS = {
     "doer": """
         pelaku otk penyerang pria orang-orang oknum pemuda pencuri perampok penjahat preman tersangka massa pengendara
     """,
+    "teller": "saksi wartawan pejabat penyidik jurnalis media relawan petugas dokter keluarga",
     "armed": "anggota prajurit tentara tni polisi brimob gam aparat personel personil pasukan militan milisi",
 }
 NOUN_KINDS = {noun: kind for kind, nouns in NOUNS.items() for noun in nouns.split()}
@@ -47,8 +47,6 @@ def numeral_features(clause: Clause, numeral: Numeral) -> list[str]:
         names.append("collective")
     if numeral.is_partitive:
         names.append("partitive")
-    if numeral.best > HUGE:
-        names.append("huge")
     return names
 
 
@@ -100,8 +98,9 @@ def _middle(clause: Clause, hit: Hit, numeral: Numeral, start: int, stop: int) -
             found.add(f"{weak}{'same' if same else 'other'}.{other.entry.frame}")
     for rival in clause.people:
         if rival is not numeral and start <= rival.first_token < stop:
-            joined = clause.at(rival.qualifier_token - 1) in {COORDINATOR, COMMA}
-            found.add("rival_joined" if joined and not rival.is_partitive else "rival")
+            joint = clause.at(rival.qualifier_token - 1)
+            joined = joint in {COORDINATOR, COMMA} and not rival.is_partitive
+            found.add(f"rival_{joint}" if joined else "rival")
     return found
 
 

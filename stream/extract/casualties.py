@@ -15,16 +15,18 @@ from stream.model import Casualty, Count, Effect, Qualifier, Side
 
 __all__ = ["Row", "SidedToll", "merge_rows", "settle_tolls", "total"]
 
+HEAD = 3  # last sentence of the headline and lead, where the figure stands that an article is behind
 RIVAL_RATIO = 3  # a figure more than three times another is about other people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A casualty row with the toll that proves it; `is_told` where the words name the side."""
+    """A casualty row with the toll that proves it; `is_told`: the words name the side."""
 
     casualty: Casualty
     proof: Toll
     is_told: bool = True
+    is_update: bool = False
 
 
 def merge_rows(tolls: Sequence[SidedToll]) -> list[Row]:
@@ -45,7 +47,7 @@ def _row(side: Side, effect: Effect, group: list[SidedToll]) -> Row:
     whole = [s for s in usable if not s.toll.is_part] or usable
     sums = _sentence_sums(whole)
     exact = [s for s in sums if s.exact] or sums
-    chosen = exact[0]
+    chosen = exact[0] if exact[0].proof.sentence <= HEAD else max(exact, key=lambda one: one.best)
     for later in exact[1:]:
         if later.is_update and later.best > chosen.best:
             chosen = later
@@ -61,6 +63,7 @@ def _row(side: Side, effect: Effect, group: list[SidedToll]) -> Row:
         ),
         proof=chosen.proof,
         is_told=chosen.is_told,
+        is_update=chosen.is_update,
     )
 
 
@@ -138,7 +141,9 @@ def _split_total(rows: list[Row], effect: Effect) -> list[Row]:
 
 def _is_inside(row: Row, whole: Row) -> bool:
     """Whether a row's people are among those of a total told before in another sentence, or told as part of it."""
-    if row.proof.is_implied:
+    if row.proof.is_implied or whole.proof.qualifier not in {Qualifier.EXACT, Qualifier.AT_LEAST}:
+        return False
+    if row.proof.sentence < whole.proof.sentence and not whole.is_update:
         return False
     if row.proof.sentence == whole.proof.sentence:
         return row.proof.is_part

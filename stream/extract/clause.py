@@ -40,6 +40,11 @@ class Clause:
         index = position - self.first
         return self.classes[index] if 0 <= index < len(self.classes) else STOP
 
+    @property
+    def plain(self) -> str:
+        """What an unknown word may be: anybody's name in a hurried report; a thing where names show by their capital."""
+        return "thing" if self.has_case else "word"
+
     def is_name(self, position: int) -> bool:
         """Whether a capitalised word stands there, in a sentence that tells names from other words."""
         return self.has_case and self.at(position) == NAME

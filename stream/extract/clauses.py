@@ -7,7 +7,7 @@ knows a verb, the prefix decides; `WORD` also lists the words that only look lik
 from collections.abc import Sequence
 from functools import lru_cache
 
-WORD, NAME, LINK = "word", "name", "link"
+WORD, NAME, LINK, CAUSE = "word", "name", "link", "cause"
 ACTIVE, PASSIVE, ACCIDENTAL = "active", "passive", "accidental"
 COMMA, STOP, MARK, COORDINATOR, CONTRAST = "comma", "stop", "mark", "and", "contrast"
 
@@ -24,6 +24,10 @@ JOBS = {
     LINK: """
         sebanyak mencapai berjumlah menjadi adalah ada tercatat yakni yaitu total terdapat jumlahnya sejumlah ialah
         terdiri capai jadi
+    """,
+    CAUSE: """
+        mengakibatkan menyebabkan menimbulkan membuat menewaskan mencatat melaporkan mengatakan menyebut menyebutkan
+        menyatakan menemukan mengklaim menjelaskan menuturkan mengungkapkan menambahkan
     """,
     "at": "di ke dari d dalam didalam untuk kpd",
     WORD: """

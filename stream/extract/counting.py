@@ -16,6 +16,8 @@ from stream.extract.sides import Cast
 from stream.extract.tolls import Toll
 from stream.model import ActorType, Effect, EventType
 
+UPDATES = frozenset({"bertambah", "meningkat", "melonjak", "naik", "terbaru", "terkini", "menjadikan"})
+
 
 def count_people(
     reading: Reading, story: Sequence[SentenceReading], event_type: EventType, cast: Cast
@@ -37,6 +39,7 @@ def count_people(
                     toll=toll,
                     side=owner.side,
                     is_side_told=owner.is_told,
+                    is_update=_is_update(reading, sentence, toll),
                     attribution=speaker,
                     claimant_side=claimant_side(event_type, cast, speaker.sense) if speaker is not None else None,
                 )
@@ -63,6 +66,11 @@ def _owner(reading: Reading, sentence: SentenceReading, toll: Toll, event_type: 
         if toll.noun_first - 1 <= hit.first < reach
     ]
     return owner_of(event_type, cast, toll, noun, inside)
+
+
+def _is_update(reading: Reading, sentence: SentenceReading, toll: Toll) -> bool:
+    """Whether the figure is told as news against an earlier one: "korban tewas bertambah menjadi 12"."""
+    return not UPDATES.isdisjoint(reading.tokens.lower[sentence.sentence.first : toll.last])
 
 
 def is_zero_told(sided: Sequence[SidedToll], effect: Effect) -> bool:

@@ -23,7 +23,8 @@ EXISTING = frozenset(
 OPEN = frozenset({"belum", "apakah", "data", "informasi", "konfirmasi", "keterangan"})
 HOPED = frozenset({"berharap", "harap", "agar", "semoga", "supaya", "jangan", "jika", "kalau", "doa", "mendoakan"})
 ONLY = frozenset({"hanya", "saja", "sekadar", "cuma"})
-BREAKING = ONLY | {"bahwa", "antara", "lagi", "hari"}
+BREAKING = ONLY | {"bahwa", "antara", "lagi", "hari", "ingin", "mau", "banyak", "semua", "tahu", "menyangka"}
+ANYBODY = frozenset({"orang", "korban", "satu", "seorang", "satupun", "seorangpun"})
 MORE = frozenset({"lain", "lainnya", "tambahan", "baru", "lagi"})
 HELPING = frozenset(
     """
@@ -76,8 +77,10 @@ def _read_denial(tokens: Tokens, sentence: Sentence, position: int, found: Zeros
         return
     effects, last = _denied_effects(lower, noun, sentence.last)
     found.silent.update(range(noun, last))
+    of_some = "yang" in between and between[:2] != ["ada", "yang"] and not ANYBODY.intersection(between)
     is_open = (
-        lower[position] not in DENYING
+        of_some
+        or lower[position] not in DENYING
         or OPEN.intersection(between)
         or HOPED.intersection(lower[sentence.first : position])
     )
@@ -106,6 +109,10 @@ def _is_denied(tokens: Tokens, sentence: Sentence, hit: Hit) -> bool:
     position = hit.first - 1
     while position >= sentence.first and tokens.lower[position] in HELPING:
         position -= 1
+    if tokens.lower[hit.first - 1] == "yang":  # "tidak ada warga setempat yang tewas"
+        floor = max(sentence.first, position - REACH)
+        while position > floor and tokens.words[position] not in CLAUSE_ENDS and tokens.lower[position] not in NEGATORS:
+            position -= 1
     return position >= sentence.first and tokens.lower[position] in NEGATORS and tokens.lower[position + 1] not in ONLY
 
 

@@ -61,6 +61,8 @@ def implied_features(clause: Clause, sentence: Sentence, hit: Hit, noun: Noun, c
     names.append(f"{'late' if sentence.index > LATE else 'early'}.{hit.entry.sense}")
     if sentence.is_title:
         names.append("title")
+    elif clause.has_case:
+        names.append(f"case.{frame}")
     names.extend(sorted({f"cue.{cue.entry.sense}" for cue in cues if cue.entry.sense in CUES}))
     names.extend(_around(clause, hit))
     return names
@@ -108,7 +110,9 @@ def _noun_after(clause: Clause, sentence: Sentence, hit: Hit) -> Noun:
         if kind:
             return Noun(position, _run_end(clause, position, sentence.last), kind)
     kind = clause.at(first)
-    return Noun(first, min(first + 1, sentence.last), "word" if kind == WORD else "none" if kind == STOP else kind)
+    return Noun(
+        first, min(first + 1, sentence.last), clause.plain if kind == WORD else "none" if kind == STOP else kind
+    )
 
 
 def _noun_before(clause: Clause, hit: Hit) -> Noun:
@@ -126,7 +130,7 @@ def _noun_before(clause: Clause, hit: Hit) -> Noun:
     if named is not None:
         return named
     spoken = hit.first > clause.first and clause.at(hit.first - 1) == WORD
-    return Noun(hit.first - 1, hit.first, "word") if spoken else Noun(hit.first, hit.first, "none")
+    return Noun(hit.first - 1, hit.first, clause.plain) if spoken else Noun(hit.first, hit.first, "none")
 
 
 def _kind_of(clause: Clause, position: int) -> str:

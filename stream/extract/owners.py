@@ -34,6 +34,9 @@ ATTACKERS = frozenset(
     ]
 )
 
+SUICIDE = "id.effect.killed.suicide"
+ATTACKS = frozenset({EventType.CRIME, EventType.CIVILIANS, EventType.EXPLOSIONS, EventType.BATTLES})
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -47,6 +50,8 @@ def owner_of(
     event_type: EventType, cast: Cast, toll: Toll, noun: Sequence[str], actors: Sequence[tuple[str, ActorType, str]]
 ) -> Owner:
     """The side of a toll's people; `noun` its words, `actors` (name, type, group) of the actors named in it."""
+    if toll.rule == SUICIDE and event_type in ATTACKS:
+        return Owner(Side.A, is_told=True)
     if event_type is EventType.DISASTER:
         return Owner(Side.CIVILIAN, is_told=True)
     if event_type is EventType.STRATEGIC and toll.effect is Effect.ARRESTED:

@@ -94,7 +94,7 @@ def _without_soft(tolls: Sequence[SidedToll]) -> list[SidedToll]:
 def _survivors(sided: SidedToll, killed: int) -> SidedToll | None:
     """Of people attacked in number those who did not die: "tujuh warga tertembak", three of them dead, leaves four."""
     toll = sided.toll
-    if toll.is_implied or not killed or toll.best <= killed or toll.qualifier is not Qualifier.EXACT:
+    if toll.is_implied or toll.is_rest or not killed or toll.best <= killed or toll.qualifier is not Qualifier.EXACT:
         return None
     left = toll.best - killed
     return replace(sided, toll=replace(toll, low=left, best=left, high=left, is_weak=False))

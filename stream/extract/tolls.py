@@ -70,6 +70,16 @@ def find_tolls(
     bare = [hit for hit in free if hit.first not in owned and hit.first not in outcomes.of]
     tolls.extend(find_implied(clause, sentence, bare, cues, weights.implied))
     tolls.sort(key=lambda toll: toll.first)
+    return without_mixed(tolls)
+
+
+def without_mixed(tolls: list[Toll]) -> list[Toll]:
+    """Without a figure that the sentence then splits by effect: "9 korban, 3 tewas, 6 luka"; it is no claim."""
+    figures = [toll for toll in tolls if not toll.is_implied and toll.best > 1]
+    for index, toll in enumerate(figures):
+        rest = figures[index + 1 :]
+        if len({t.effect for t in rest}) > 1 and toll.best == sum(t.best for t in rest):
+            return [one for one in tolls if one is not toll]
     return tolls
 
 
@@ -80,16 +90,22 @@ def counted_people(numerals: Sequence[Numeral], speech: Sequence[Hit]) -> list[N
 
 
 def find_owners(clause: Clause, hits: Sequence[Hit], numeral: Numeral, weights: Mapping[str, float]) -> list[Hit]:
-    """The effect word that owns `numeral`; two where "tewas dan terluka" share it; none where none is likely."""
+    """The effect word that owns `numeral`; two where "tewas dan terluka" share it; none where none is likely.
+
+    Of words for one effect that which tells the outcome ("terluka"), not what was done for it ("dibawa ke puskesmas").
+    """
     own = numeral_features(clause, numeral)
-    best: tuple[float, Hit] | None = None
-    for hit in hits:
-        names = pair_features(clause, hit, numeral, own)
-        if names is not None and (score := belief(names, weights)) > (THRESHOLD if best is None else best[0]):
-            best = (score, hit)
-    if best is None:
+    scored = [
+        (belief(names, weights), hit) for hit in hits if (names := pair_features(clause, hit, numeral, own)) is not None
+    ]
+    likely = [one for one in scored if one[0] > THRESHOLD]
+    if not likely:
         return []
-    return [best[1], *(other for other in hits if _share(clause, best[1], other, numeral))]
+    _, best = max(likely, key=lambda one: one[0])
+    if best.entry.attributes:
+        told = [hit for _, hit in likely if hit.entry.sense == best.entry.sense and not hit.entry.attributes]
+        best = min(told, key=lambda hit: abs(hit.first - numeral.first_token), default=best)
+    return [best, *(other for other in hits if _share(clause, best, other, numeral))]
 
 
 def share_owners(clause: Clause, owners: Sequence[list[Hit]]) -> list[list[Hit]]:
