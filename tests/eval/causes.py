@@ -24,11 +24,9 @@ EMPTY: tuple[object, ...] = (None, frozenset())
 def field_outcomes(rows: Rows) -> dict[str, Counter[str]]:
     """Of each field of paired incidents: right, wrong, missed (gold only), invented (prediction only)."""
     found: dict[str, Counter[str]] = {name: Counter() for name in VALUES}
-    for predicted, gold in rows:
-        for incident, partner in pair(predicted["incidents"], gold["incidents"]):
-            if partner is not None:
-                for name, value in VALUES.items():
-                    found[name][_outcome(value(incident), value(partner))] += 1
+    for incident, partner in _pairs(rows):
+        for name, value in VALUES.items():
+            found[name][_outcome(value(incident), value(partner))] += 1
     return found
 
 
@@ -59,10 +57,9 @@ def incident_outcomes(rows: Rows) -> Counter[str]:
 def confusions(rows: Rows) -> Counter[str]:
     """Of paired incidents with another type than the gold's: "gold type: sub-type -> said type: sub-type"."""
     found: Counter[str] = Counter()
-    for predicted, gold in rows:
-        for incident, partner in pair(predicted["incidents"], gold["incidents"]):
-            if partner is not None and incident["sub_event_type"] != partner["sub_event_type"]:
-                found[f"{_kind(partner)} -> {_kind(incident)}"] += 1
+    for incident, partner in _pairs(rows):
+        if incident["sub_event_type"] != partner["sub_event_type"]:
+            found[f"{_kind(partner)} -> {_kind(incident)}"] += 1
     return found
 
 
@@ -70,16 +67,73 @@ def _kind(incident: Mapping[str, Any]) -> str:
     return f"{incident['event_type']}: {incident['sub_event_type']}"
 
 
-def figure_faults(rows: Rows) -> Counter[str]:
-    """Of paired incidents that both count people: how the totals of killed and wounded differ."""
+def casualty_faults(rows: Rows) -> Counter[str]:
+    """Of paired incidents whose casualty rows differ: only in the sides, or how the sum of an effect differs."""
     found: Counter[str] = Counter()
-    for predicted, gold in rows:
-        for incident, partner in pair(predicted["incidents"], gold["incidents"]):
-            for effect in ("killed", "wounded") if partner is not None else ():
-                said, meant = VALUES[effect](incident), VALUES[effect](partner or {})
-                if said is not None and meant is not None and said != meant:
-                    found[f"{effect}: {'too many' if said > meant else 'too few'}"] += 1
+    for incident, partner in _pairs(rows):
+        said, meant = _sums(incident), _sums(partner)
+        if said == meant:
+            found["sides alone"] += VALUES["casualties"](incident) != VALUES["casualties"](partner)
+        for effect in sorted(said.keys() | meant.keys()):
+            if said[effect] != meant[effect]:
+                found[f"{effect}: {_difference(said[effect], meant[effect])}"] += 1
     return found
+
+
+def _sums(incident: Mapping[str, Any]) -> Counter[str]:
+    sums: Counter[str] = Counter()
+    for row in incident["casualties"]:
+        sums[row["effect"]] += row["best"]
+    return sums
+
+
+def _difference(said: int, meant: int) -> str:
+    if not said or not meant:
+        return "missed" if not said else "invented"
+    return "too many" if said > meant else "too few"
+
+
+def claim_outcomes(rows: Rows) -> Counter[str]:
+    """Of the gold's attributed figures in paired incidents: found with their claimant, with another, or not at all."""
+    found: Counter[str] = Counter()
+    for incident, partner in _pairs(rows):
+        for claim in partner["claims"]:
+            if claim["claimant"] is not None:
+                alike = [c for c in incident["claims"] if (c["effect"], c["low"]) == (claim["effect"], claim["low"])]
+                found[_claimed(claim["claimant"].lower(), [(c["claimant"] or "").lower() for c in alike])] += 1
+    return found
+
+
+def _claimed(meant: str, said: Sequence[str]) -> str:
+    if not said:
+        return "figure not claimed"
+    if any(name and (name in meant or meant in name) for name in said):
+        return "right"
+    return "another claimant" if any(said) else "no claimant"
+
+
+def responsibility_outcomes(rows: Rows) -> Counter[str]:
+    """Of responsibility in paired incidents: right, another mode, missed, invented."""
+    found: Counter[str] = Counter()
+    for incident, partner in _pairs(rows):
+        said, meant = ({(r["actor"].lower(), r["mode"]) for r in one["responsibility"]} for one in (incident, partner))
+        named = {actor for actor, _ in said}
+        found["right"] += len(said & meant)
+        found["another mode"] += sum(actor in named for actor, _ in meant - said)
+        found["missed"] += sum(actor not in named for actor, _ in meant - said)
+        found["invented"] += len(said - meant)
+    return found
+
+
+def false_alarm_reasons(rows: Rows) -> Counter[str]:
+    """Of articles that got an incident and have none: the first reason that the gold gives for having none."""
+    alarms = [gold for predicted, gold in rows if predicted["incidents"] and not gold["incidents"]]
+    return Counter(gold["rejected"][0]["reason"] if gold["rejected"] else "no reason coded" for gold in alarms)
+
+
+def _pairs(rows: Rows) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    pairs = [two for predicted, gold in rows for two in pair(predicted["incidents"], gold["incidents"])]
+    return [(incident, partner) for incident, partner in pairs if partner is not None]
 
 
 def lost_at(article: Article, pack: LanguagePack) -> str:
@@ -103,7 +157,10 @@ def causes_table(rows: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]], lo
         [
             table(["field", *kinds], fields),
             table(["incidents", "count"], incidents),
-            table(["totals that differ", "count"], _counted(figure_faults(rows))),
+            table(["casualty rows that differ", "count"], _counted(casualty_faults(rows))),
+            table(["attributed figures", "count"], _counted(claim_outcomes(rows))),
+            table(["responsibility", "count"], _counted(responsibility_outcomes(rows))),
+            table(["false alarms: the gold's reason", "count"], _counted(false_alarm_reasons(rows))),
             table(["kind in the gold -> kind said", "count"], _counted(confusions(rows))[:MOST_CONFUSED]),
             table(["missed articles", "count"], [[name, str(count)] for name, count in sorted(lost.items())]),
         ]

@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from tests.eval.causes import confusions, field_outcomes, figure_faults, incident_outcomes
+from tests.eval.causes import (
+    casualty_faults,
+    claim_outcomes,
+    confusions,
+    false_alarm_reasons,
+    field_outcomes,
+    incident_outcomes,
+    responsibility_outcomes,
+)
 from tests.eval.quality import table, write_between
 from tests.eval.reliability import bins, calibration_error, judged, pair
 
@@ -101,9 +109,51 @@ def test_incidents_are_told_apart_by_what_became_of_their_article() -> None:
     }
 
 
-def test_another_kind_and_another_total_are_counted_by_what_was_said() -> None:
-    said = incident(killed=5, sub_event_type="Armed clash")
-    meant = incident(killed=2, sub_event_type="Attack")
-    rows: list[tuple[dict[str, Any], dict[str, Any]]] = [({"incidents": [said]}, {"incidents": [meant]})]
+def two(said: dict[str, Any], meant: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    return [({"incidents": [said]}, {"incidents": [meant]})]
+
+
+def test_another_kind_is_counted_by_what_was_said() -> None:
+    rows = two(incident(sub_event_type="Armed clash"), incident(sub_event_type="Attack"))
     assert confusions(rows) == {"Battles: Attack -> Battles: Armed clash": 1}
-    assert figure_faults(rows) == {"killed: too many": 1}
+
+
+def casualty(side: str, effect: str, best: int) -> dict[str, Any]:
+    return {"side": side, "effect": effect, "best": best}
+
+
+def test_casualties_differ_in_sides_alone_or_in_a_sum() -> None:
+    meant = incident(casualties=[casualty("a", "killed", 2), casualty("b", "wounded", 3)])
+    swapped = incident(casualties=[casualty("b", "killed", 2), casualty("b", "wounded", 3)])
+    fewer = incident(casualties=[casualty("a", "killed", 1), casualty("a", "arrested", 4)])
+    assert +casualty_faults(two(meant, meant)) == {}
+    assert casualty_faults(two(swapped, meant)) == {"sides alone": 1}
+    assert casualty_faults(two(fewer, meant)) == {"killed: too few": 1, "wounded: missed": 1, "arrested: invented": 1}
+
+
+def test_a_claimed_figure_is_found_with_its_claimant_or_without() -> None:
+    def claim(claimant: str | None, low: int) -> dict[str, Any]:
+        return {"claimant": claimant, "effect": "killed", "low": low}
+
+    meant = incident(claims=[claim("Sena Mardi", 2), claim("polisi", 3), claim("Umar", 4), claim("BPBD", 5)])
+    said = incident(claims=[claim("Sena", 2), claim(None, 3), claim("Tono", 4)])
+    assert claim_outcomes(two(said, meant)) == {
+        "right": 1,
+        "no claimant": 1,
+        "another claimant": 1,
+        "figure not claimed": 1,
+    }
+
+
+def test_responsibility_is_right_of_another_mode_missed_or_invented() -> None:
+    def blamed(**modes: str) -> dict[str, Any]:
+        return incident(responsibility=[{"actor": actor, "mode": mode} for actor, mode in modes.items()])
+
+    rows = two(blamed(kkb="accused", isis="claimed"), blamed(kkb="suspected", isis="claimed", opm="denied"))
+    assert responsibility_outcomes(rows) == {"right": 1, "another mode": 1, "missed": 1, "invented": 1}
+
+
+def test_a_false_alarm_is_counted_under_the_golds_first_reason() -> None:
+    quiet: dict[str, Any] = {"incidents": [], "rejected": [{"reason": "court"}, {"reason": "historical"}]}
+    rows = [({"incidents": [incident()]}, quiet), ({"incidents": [incident()]}, {**quiet, "rejected": []})]
+    assert false_alarm_reasons(rows) == {"court": 1, "no reason coded": 1}
