@@ -5,10 +5,12 @@ import click
 from stream import __version__
 from stream.cli.broker import broker
 from stream.cli.config import config
+from stream.cli.dead_letters import dead_letters
 from stream.cli.demo import demo
 from stream.cli.extract import extract
 from stream.cli.health import health
 from stream.cli.produce import produce
+from stream.cli.reprocess import reprocess
 from stream.cli.run import run
 from stream.cli.tail import tail
 from stream.cli.topics import topics
@@ -29,5 +31,5 @@ def root() -> None:
     """  # noqa: D301 - click takes the backspace character to keep the lines that follow apart
 
 
-for _command in (extract, run, produce, tail, topics, broker, demo, health, config):
+for _command in (extract, run, produce, tail, dead_letters, reprocess, topics, broker, demo, health, config):
     root.add_command(_command)
