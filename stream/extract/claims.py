@@ -169,7 +169,8 @@ def _is_office_of(office: Attribution, speaker: Attribution) -> bool:
 def claimant_side(event_type: EventType, cast: Cast, sense: str) -> ClaimantSide:
     """For whom an office speaks: for the side where its people stand, else for nobody.
 
-    Where rebels attack and no forces are named, police and army speak for the attacked side.
+    In protests and riots the state's people are side b even where none is named; where rebels attack and no forces are
+    named, police and army speak for the attacked side (codebook section 3, actors and claims).
     """
     kind = KIND_OF_SENSE.get(sense)
     if kind is None or event_type in {EventType.CRIME, EventType.DISASTER}:
@@ -177,5 +178,7 @@ def claimant_side(event_type: EventType, cast: Cast, sense: str) -> ClaimantSide
     for side, answer in ((Side.B, ClaimantSide.B), (Side.A, ClaimantSide.A)):
         if kind in cast.types(side):
             return answer
+    if event_type in {EventType.PROTESTS, EventType.RIOTS} and kind is ActorType.STATE_FORCES:
+        return ClaimantSide.B
     attacked = ActorType.REBEL_GROUP in cast.types(Side.A) and sense in {"police", "army"}
     return ClaimantSide.B if attacked else ClaimantSide.NEUTRAL

@@ -169,6 +169,7 @@ def cast(*actors: tuple[Side, ActorType]) -> Cast:
             "medical",
             ClaimantSide.NEUTRAL,
         ),
+        (EventType.PROTESTS, [(Side.A, ActorType.PROTESTERS)], "government", ClaimantSide.B),
         (EventType.CRIME, [(Side.B, ActorType.STATE_FORCES)], "police", ClaimantSide.NEUTRAL),
         (EventType.DISASTER, [], "rescuer", ClaimantSide.NEUTRAL),
         (
