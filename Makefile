@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO_ARGS ?=
-EVAL_ARGS ?= --write
+EVAL_ARGS ?= --fit --write
 TESTS ?= tests
 MARK ?= not debian
 UV_COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

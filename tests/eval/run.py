@@ -3,7 +3,7 @@
 `CORPUS` names the folder of the corpora (third-party texts, not shipped), `SCORERS` that of their scorers (default:
 `eval` beside it). Where they are not there this says so and ends well: there is nothing to hold.
 
-    python -m tests.eval.run [--write] [--pin | --lower REASON]
+    python -m tests.eval.run [--fit] [--write] [--pin | --lower REASON]
 """
 
 import argparse
@@ -21,6 +21,7 @@ from stream.article.decode import decode
 from stream.article.model import Article, Language
 from stream.article.sources import load_sources
 from stream.extract.load import READ_AS, Extractor, load_extractor
+from tests.eval import fit_relevance
 from tests.eval.causes import causes_table, lost_at
 from tests.eval.corpora import CORPUS
 from tests.eval.floors import Floors, LoweredError, broken, load_floors, pin, save_floors
@@ -115,8 +116,12 @@ def main(arguments: list[str] | None = None) -> int:
     scores = score_table({name: result.metrics for name, result in results.items()})
     reliability = reliability_table(confidences(results, UNSEEN, "demo"))
     say(scores, "", reliability, "", causes)
+    parts = {"scores": scores, "reliability": reliability, "causes": causes}
+    if options.fit:
+        parts["fit"] = f"```\n{fit_relevance.held_out_report(fit_relevance.rows(fit_relevance.labelled()))}\n```"
+        say("", "relevance on held-out folds:", parts["fit"])
     if options.write:
-        write_between(QUALITY, scores=scores, reliability=reliability, causes=causes)
+        write_between(QUALITY, **parts)
     return _hold(results, load_floors(), is_pinning=options.pin or options.lower is not None, reason=options.lower)
 
 
@@ -143,6 +148,7 @@ def say(*lines: str) -> None:
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Score the extractor on coded articles and hold it to its floors.")
+    parser.add_argument("--fit", action="store_true", help="also tell the relevance model's figures on held-out folds")
     parser.add_argument("--write", action="store_true", help="write the tables into docs/quality.md")
     parser.add_argument("--pin", action="store_true", help="pin floors a little under today's figures; none may sink")
     parser.add_argument(
