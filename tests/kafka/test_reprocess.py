@@ -31,8 +31,10 @@ from stream.broker.topics import TopicSpec, connect, create_topics
 from stream.engine.inline import InlinePool
 from stream.engine.loop import Engine
 from stream.engine.observer import Observer
+from stream.engine.rewind import rewind
 from stream.engine.settings import EngineSettings
 from stream.engine.transactions import close_producer, open_producer
+from stream.errors import IncidentStreamError
 from stream.model import EventDate, EventType, Extraction, Incident, Location, Stage
 from stream.workers.extract import Kit, make_fold, prepare
 
@@ -276,6 +278,27 @@ async def test_a_working_group_is_refused_and_left_alone(newsroom: Newsroom) -> 
         assert "next: stop all its workers" in said
         assert await newsroom.committed() == before
     assert "from " in await newsroom.reprocess("--since", SINCE)
+
+
+class Blind:
+    """An admin client that was asked before the worker joined."""
+
+    async def describe_consumer_groups(self, group_ids: list[str]) -> list[object]:
+        assert len(group_ids) == 1
+        return []
+
+
+async def test_a_worker_that_joins_just_then_is_refused_by_the_broker(newsroom: Newsroom) -> None:
+    """The look at the group may be too early; the commit itself is refused, and the worker loses nothing."""
+    await newsroom.publish(*[(key, "at Rantau") for key in ids("a", 20)], at_ms=LATE_MS)
+    async with newsroom.working(Rules("rules-1")) as teller:
+        await teller.await_outcomes(20)
+        with pytest.raises(IncidentStreamError, match="the group is at work"):
+            await rewind(newsroom.settings, PARTITIONS, Blind(), SINCE_MS)
+        await newsroom.publish(*[(key, "at Rantau") for key in ids("b", 20)], at_ms=LATE_MS + 1_000)
+        await teller.await_outcomes(40)
+    assert teller.rewound == 0
+    assert Counter(row["status"] for row in await newsroom.reports()) == {"new": 40}
 
 
 async def test_a_group_only_goes_back(newsroom: Newsroom) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from stream.__main__ import run
 from stream.cli.dead_letters import Summary, as_line, describe, outcome, read_address
 from stream.cli.reprocess import read_since
 from stream.engine.dead_letters import dead_letter, redrives_of
@@ -197,3 +198,19 @@ def test_a_since_that_cannot_be_is_refused(text: str) -> None:
 def test_a_partition_only_goes_back(committed: int | None, first: int | None, after: int | None, offsets: int) -> None:
     moved = rewound(0, committed, first)
     assert (moved.after, moved.offsets) == (after, offsets)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "dead-letters",
+        "dead-letters list",
+        "dead-letters show",
+        "dead-letters stats",
+        "dead-letters redrive",
+        "reprocess",
+    ],
+)
+def test_the_commands_explain_themselves(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*command.split(), "--help"]) == 0
+    assert f"Usage: incident-stream {command}" in capsys.readouterr().out
