@@ -11,7 +11,7 @@ from stream.extract.episodes import split_episodes
 from stream.extract.incident import build_incident
 from stream.extract.language import LanguagePack
 from stream.extract.mentions import boilerplate, rejected_mentions
-from stream.extract.reading import complete, find_speakers, skim
+from stream.extract.reading import complete, skim
 from stream.extract.relevance import highest_belief, skimmed_features, told_features
 from stream.extract.telling import Telling, gather, story_sentences
 from stream.model import Extraction, Incident
@@ -35,7 +35,6 @@ def extract(article: Article, pack: LanguagePack) -> Extraction:
     belief = probability({**skimmed, **told_features(telling)}, model.weights)
     if belief < model.threshold:
         return Extraction(rejected=(*rejected_mentions(reading, ()), *boilerplate(article)))
-    find_speakers(reading)
     return Extraction(
         incidents=tuple(_incidents(telling, belief)),
         rejected=(*rejected_mentions(reading, telling.story), *boilerplate(article)),

@@ -77,7 +77,6 @@ def read(article: Article, pack: LanguagePack) -> Reading:
     """Run every finder over the article once."""
     reading = skim(article, pack)
     complete(reading)
-    find_speakers(reading)
     return reading
 
 
@@ -99,7 +98,7 @@ def skim(article: Article, pack: LanguagePack) -> Reading:
 
 
 def complete(reading: Reading) -> None:
-    """Add, in place, what it takes to judge whether the article is news: numerals, places and tolls."""
+    """Add, in place, what is costly to read: numerals, places, tolls and who says what."""
     tokens, folded, sentences = reading.tokens, reading.article.folded, reading.sentences
     gazetteer = reading.pack.gazetteer
     reading.places = find_mentions(tokens.words, tokens.lower, tokens.starts, tokens.ends, folded, gazetteer)
@@ -112,11 +111,7 @@ def complete(reading: Reading) -> None:
         one.tolls = find_tolls(
             tokens, one.sentence, one.effects, one.numerals, one.cues, one.speech, reading.pack.tolls
         )
-
-
-def find_speakers(reading: Reading) -> None:
-    """Add, in place, who says what: costly, and nothing that decides whether an article is news."""
-    attribute(reading.tokens, reading.sentences)
+    attribute(tokens, sentences)
 
 
 def _placed(
