@@ -5,14 +5,21 @@ claims, weapons and blame.
 """
 
 from stream.article.model import Article
-from stream.extract.concepts import rank_concepts
+from stream.extract.concepts import Concept, rank_concepts
 from stream.extract.decide import probability
 from stream.extract.episodes import split_episodes
 from stream.extract.incident import build_incident
 from stream.extract.language import LanguagePack
 from stream.extract.mentions import boilerplate, rejected_mentions
-from stream.extract.reading import complete, skim
-from stream.extract.relevance import highest_belief, skimmed_features, told_features
+from stream.extract.reading import Reading, complete, find_speakers, skim
+from stream.extract.relevance import (
+    MOST_TOLD,
+    counted_features,
+    highest_belief,
+    most_unread,
+    skimmed_features,
+    told_features,
+)
 from stream.extract.telling import Telling, gather, story_sentences
 from stream.model import Extraction, Incident
 
@@ -27,18 +34,30 @@ def extract(article: Article, pack: LanguagePack) -> Extraction:
     concepts = rank_concepts(reading)
     if not concepts:
         return Extraction(rejected=tuple(boilerplate(article)))
-    skimmed, model = skimmed_features(reading, concepts), pack.relevance
-    if highest_belief(skimmed, reading, model.weights) < model.threshold:
+    news = _read_news(reading, concepts)
+    if news is None:
         return Extraction(rejected=(*rejected_mentions(reading, ()), *boilerplate(article)))
-    complete(reading)
-    telling = gather(reading, story_sentences(reading), concepts)
-    belief = probability({**skimmed, **told_features(telling)}, model.weights)
-    if belief < model.threshold:
-        return Extraction(rejected=(*rejected_mentions(reading, ()), *boilerplate(article)))
+    telling, belief = news
     return Extraction(
         incidents=tuple(_incidents(telling, belief)),
         rejected=(*rejected_mentions(reading, telling.story), *boilerplate(article)),
     )
+
+
+def _read_news(reading: Reading, concepts: list[Concept]) -> tuple[Telling, float] | None:
+    """Read on as long as the article can still be news; what it tells and the belief in it, None where it is none."""
+    weights, threshold = reading.pack.relevance.weights, reading.pack.relevance.threshold
+    known = skimmed_features(reading, concepts)
+    if highest_belief(known, most_unread(reading), weights) < threshold:
+        return None
+    complete(reading)
+    known |= counted_features(reading)
+    if highest_belief(known, MOST_TOLD, weights) < threshold:
+        return None
+    find_speakers(reading)
+    telling = gather(reading, story_sentences(reading), concepts)
+    belief = probability(known | told_features(telling), weights)
+    return None if belief < threshold else (telling, belief)
 
 
 def _incidents(telling: Telling, belief: float) -> list[Incident]:

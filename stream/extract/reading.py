@@ -77,6 +77,7 @@ def read(article: Article, pack: LanguagePack) -> Reading:
     """Run every finder over the article once."""
     reading = skim(article, pack)
     complete(reading)
+    find_speakers(reading)
     return reading
 
 
@@ -98,7 +99,7 @@ def skim(article: Article, pack: LanguagePack) -> Reading:
 
 
 def complete(reading: Reading) -> None:
-    """Add, in place, what is costly to read: numerals, places, tolls and who says what."""
+    """Add, in place, what is costly to read: numerals, places and tolls."""
     tokens, folded, sentences = reading.tokens, reading.article.folded, reading.sentences
     gazetteer = reading.pack.gazetteer
     reading.places = find_mentions(tokens.words, tokens.lower, tokens.starts, tokens.ends, folded, gazetteer)
@@ -111,7 +112,11 @@ def complete(reading: Reading) -> None:
         one.tolls = find_tolls(
             tokens, one.sentence, one.effects, one.numerals, one.cues, one.speech, reading.pack.tolls
         )
-    attribute(tokens, sentences)
+
+
+def find_speakers(reading: Reading) -> None:
+    """Add, in place, who says what: the costliest, and the last thing read before anything is decided."""
+    attribute(reading.tokens, reading.sentences)
 
 
 def _placed(

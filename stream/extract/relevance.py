@@ -13,7 +13,7 @@ from stream.extract.decide import probability
 from stream.extract.reading import Reading, SentenceReading
 from stream.extract.telling import Telling
 from stream.extract.times import is_old
-from stream.extract.tolls import Toll
+from stream.extract.tolls import Toll, may_hold_toll
 from stream.model import Effect, RejectReason
 
 DOMAINS = (
@@ -46,6 +46,8 @@ REASONS: Mapping[str, RejectReason] = {
 }
 HEAD_SENTENCES = 8
 COUNTED_SENTENCES = 6
+MOST_TOLD = dict.fromkeys(("day", "place", "locality", "doer", "sufferer", "persons"), 1.0)
+"""The largest values of `told_features`."""
 PLACE_VALUE = {1: 1.0, 2: 1.0, 3: 0.8, 4: 0.5}
 WORD_VALUE = (
     0.5  # a word of the lead counts half a feature, so that the fit prefers the features that name their reason
@@ -54,55 +56,59 @@ WORD_VALUE = (
 
 def relevance_features(telling: Telling) -> dict[str, float]:
     """The features of the model, each in about 0..2; `bias` is 1."""
-    return skimmed_features(telling.reading, telling.concepts) | told_features(telling)
+    reading = telling.reading
+    return skimmed_features(reading, telling.concepts) | counted_features(reading) | told_features(telling)
 
 
-def highest_belief(skimmed: Mapping[str, float], reading: Reading, weights: Mapping[str, float]) -> float:
-    """What the belief can be at most, whatever is still unread (tolls, places, parties): a bound, not a guess.
+def highest_belief(known: Mapping[str, float], unread: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """What the belief can be at most, whatever the features that are still `unread` turn out to be: an exact bound.
 
-    Half of the natural articles that hold a trigger end here, before the costly finders run.
+    `unread`: their largest values; the smallest are 0. Most natural articles that hold a trigger end here, half of them
+    before the costly finders run.
     """
-    unread = {name: most for name, most in _most(reading).items() if weights.get(name, 0.0) > 0}
-    return probability({**skimmed, **unread}, weights)
+    return probability(
+        {**known, **{name: most for name, most in unread.items() if weights.get(name, 0.0) > 0}}, weights
+    )
 
 
-def _most(reading: Reading) -> dict[str, float]:
-    """The largest value of each of `told_features`; without a word of harm there is no toll."""
+def most_unread(reading: Reading) -> dict[str, float]:
+    """After a skim: the largest values of what is still to be read. Without a word of harm there is no toll."""
     body = [s for s in reading.sentences if not s.sentence.is_title]
     count = max(1, len(body))
-    harmed = sum(bool(s.effects) for s in body)
+    may = {s.sentence.index for s in reading.sentences if may_hold_toll(reading.tokens, s.sentence, s.effects)}
+    harmed = sum(s.sentence.index in may for s in body)
     return {
-        "day": 1.0,
-        "place": 1.0,
-        "locality": 1.0,
+        **MOST_TOLD,
         "lead_place": 1.0,
-        "lead_toll": float(any(s.effects for s in reading.lead)),
+        "lead_toll": float(any(s.sentence.index in may for s in reading.lead)),
         "head_toll": 2.0 if harmed else 0.0,
-        "share_happening": sum(bool(s.triggers or s.effects) for s in body) / count,
+        "share_happening": sum(bool(s.triggers) or s.sentence.index in may for s in body) / count,
         "share_toll": min(1.0, 2 * harmed / count),
-        "counted": float(any(s.effects for s in body[:COUNTED_SENTENCES])),
-        "doer": 1.0,
-        "sufferer": 1.0,
-        "persons": 1.0,
+        "counted": float(any(s.sentence.index in may for s in body[:COUNTED_SENTENCES])),
     }
 
 
-def told_features(telling: Telling) -> dict[str, float]:
-    """What the codebook asks of an incident: a day, a place, people hurt, sides; and how much of the text tells it."""
-    reading = telling.reading
+def counted_features(reading: Reading) -> dict[str, float]:
+    """Places and tolls, where the article tells them: known once an article is complete."""
     body = [s for s in reading.sentences if not s.sentence.is_title]
     count = max(1, len(body))
-    location = None if telling.place is None else telling.place.location
     return {
-        "day": 0.0 if telling.date is None else telling.date.belief,
-        "place": 0.0 if location is None else PLACE_VALUE.get(location.precision, 0.0),
-        "locality": float(location is not None and location.locality is not None),
         "lead_place": float(any(m.cue and not m.within_org for s in reading.lead for m in s.places)),
         "lead_toll": float(any(_firm(t) for s in reading.lead for t in s.tolls)),
         "head_toll": min(2.0, sum(1 for s in body[:HEAD_SENTENCES] for t in s.tolls if _firm(t)) / 3),
         "share_happening": sum(bool(s.triggers or s.tolls) for s in body) / count,
         "share_toll": min(1.0, 2 * sum(bool(s.tolls) for s in body) / count),
         "counted": float(any(_counts(t) for s in body[:COUNTED_SENTENCES] for t in s.tolls)),
+    }
+
+
+def told_features(telling: Telling) -> dict[str, float]:
+    """What the codebook asks of an incident: a day, a place, people who did or suffered it."""
+    location = None if telling.place is None else telling.place.location
+    return {
+        "day": 0.0 if telling.date is None else telling.date.belief,
+        "place": 0.0 if location is None else PLACE_VALUE.get(location.precision, 0.0),
+        "locality": float(location is not None and location.locality is not None),
         "doer": min(1.0, max((p.doer for p in telling.parties), default=0.0) / 2),
         "sufferer": min(1.0, max((p.sufferer for p in telling.parties), default=0.0) / 2),
         "persons": min(1.0, sum(p.is_person for p in telling.parties) / 2),

@@ -42,6 +42,11 @@ class TollWeights:
     implied: Mapping[str, float]
 
 
+def may_hold_toll(tokens: Tokens, sentence: Sentence, effects: Sequence[Hit]) -> bool:
+    """Whether a sentence can hold a toll at all: a word of harm, or victims that are denied."""
+    return bool(effects) or "korban" in tokens.lower[sentence.first : sentence.last]
+
+
 def find_tolls(
     tokens: Tokens,
     sentence: Sentence,
@@ -52,7 +57,7 @@ def find_tolls(
     weights: TollWeights,
 ) -> list[Toll]:
     """Tolls of one sentence in text order; a number of speakers ("kata sejumlah pejabat") is none."""
-    if not effects and "korban" not in tokens.lower[sentence.first : sentence.last]:
+    if not may_hold_toll(tokens, sentence, effects):
         return []
     zeros = find_zeros(tokens, sentence, effects)
     if not effects:

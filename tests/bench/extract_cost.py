@@ -53,6 +53,7 @@ STAGES: Sequence[tuple[str, Any, str]] = (
     ("tolls", reading, "find_tolls"),
     ("attribution", reading, "attribute"),
     ("who, when, where", assemble, "gather"),
+    ("relevance", assemble, "counted_features"),
     ("relevance", assemble, "told_features"),
     ("relevance", assemble, "probability"),
     ("episodes", assemble, "split_episodes"),

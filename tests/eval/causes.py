@@ -12,7 +12,7 @@ from stream.article.model import Article
 from stream.extract.concepts import rank_concepts
 from stream.extract.language import LanguagePack
 from stream.extract.reading import skim
-from stream.extract.relevance import highest_belief, skimmed_features
+from stream.extract.relevance import highest_belief, most_unread, skimmed_features
 from tests.eval.quality import table
 from tests.eval.reliability import VALUES, pair
 
@@ -144,7 +144,7 @@ def lost_at(article: Article, pack: LanguagePack) -> str:
     concepts = rank_concepts(reading)
     if not concepts:
         return "no trigger in a sentence"
-    highest = highest_belief(skimmed_features(reading, concepts), reading, pack.relevance.weights)
+    highest = highest_belief(skimmed_features(reading, concepts), most_unread(reading), pack.relevance.weights)
     return "given up after a skim" if highest < pack.relevance.threshold else "judged no news"
 
 

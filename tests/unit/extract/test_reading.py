@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from stream.article.model import Article
 from stream.extract.language import LanguagePack
-from stream.extract.reading import Reading, complete, read, skim
+from stream.extract.reading import Reading, complete, find_speakers, read, skim
 
 ReadText = Callable[..., Reading]
 
@@ -75,6 +75,8 @@ def test_completing_a_skim_is_reading(pack: LanguagePack, make_article: Callable
     article = make_article(TEXT, "Baku Tembak di Lano")
     skimmed, whole = skim(article, pack), read(article, pack)
     complete(skimmed)
+    assert [one.attribution for one in skimmed.sentences] == [None] * len(skimmed.sentences)
+    find_speakers(skimmed)
     for one, other in zip(skimmed.sentences, whole.sentences, strict=True):
         assert (one.triggers, one.numerals, one.dates, one.tolls) == (
             other.triggers,
