@@ -15,6 +15,8 @@ from stream.extract.sides import CROWD, FORCES
 from stream.extract.times import ChosenDate, choose_date, is_old
 from stream.model import ActorType, Effect
 
+MILITARY = frozenset({"army", "country"})  # a state that acts in an attack acts by its forces
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -74,7 +76,7 @@ def kind_context(telling: Telling) -> Context:
         has_rebels=bool(rebels) and not _is_aceh_gang(reading, rebels),
         has_state=any(p.doer + p.sufferer > 0.3 for p in state),
         has_crowd=any(p.actor_type in CROWD or p.group == "crowd" for p in parties),
-        has_military=any(p.group == "army" and p.doer + p.sufferer > 0.5 for p in parties),
+        has_military=any(p.group in MILITARY and p.doer + p.sufferer > 0.3 for p in parties),
         civilians_suffer=any(p.sufferer > 0.8 for p in civilians),
         has_killed=bool(killed),
         has_crowd_killed=bool(killed) and not state_killed,
