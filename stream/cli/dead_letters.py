@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import sys
 import time
 from collections import Counter
@@ -15,7 +16,7 @@ import click
 import orjson
 
 from stream.cli.options import with_settings
-from stream.errors import UsageError
+from stream.errors import IncidentStreamError, UsageError
 
 if TYPE_CHECKING:
     from aiokafka import AIOKafkaConsumer
@@ -253,13 +254,22 @@ def _instant(ms: int) -> str:
 async def _connect(configured: "Configured") -> "AsyncIterator[tuple[AIOKafkaConsumer, AIOKafkaAdminClient]]":
     from stream.broker.topics import connect
     from stream.cli.tail import reader
+    from stream.engine.transactions import TROUBLE
 
-    topics = configured.settings.topics
-    async with (
-        connect(configured.settings.kafka.client()) as admin,
-        reader(configured, topics.dead_letters.name, from_beginning=True) as consumer,
-    ):
-        yield consumer, admin
+    kafka, topic = configured.settings.kafka, configured.settings.topics.dead_letters.name
+    try:
+        async with (
+            connect(kafka.client()) as admin,
+            reader(configured, topic, from_beginning=True) as consumer,
+        ):
+            yield consumer, admin
+    except TROUBLE as error:
+        raise IncidentStreamError(
+            "the dead letters cannot be read",
+            where=kafka.bootstrap,
+            why=f"{type(error).__name__}: {error}",
+            next_step="run the command again once the cluster answers",
+        ) from error
 
 
 async def _look(
@@ -282,6 +292,8 @@ async def _send(
     from stream.engine.redrive import open_redrive, positions, redrive
 
     settings = _engine(configured)
+    # A producer that is given up leaves futures that nobody looks at; what went wrong is told once, by the error.
+    logging.getLogger("asyncio").addHandler(logging.NullHandler())
     async with _connect(configured) as (consumer, admin):
         terms = await _as_found(admin, terms)
         async with contextlib.nullcontext() if is_dry_run else open_redrive(settings) as producer:

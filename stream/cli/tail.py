@@ -85,7 +85,9 @@ async def reader(configured: "Configured", topic: str, *, from_beginning: bool) 
         await (consumer.seek_to_beginning if from_beginning else consumer.seek_to_end)(*partitions)
         yield consumer
     finally:
-        await consumer.stop()
+        # Stopped while no broker answers, aiokafka raises the cancellation of its own task.
+        with contextlib.suppress(asyncio.CancelledError):
+            await consumer.stop()
 
 
 async def _is_past(consumer: "AIOKafkaConsumer", ends: dict[object, int]) -> bool:

@@ -31,7 +31,7 @@ from stream.engine.letters import (
 from stream.engine.model import Record
 from stream.engine.publishing import Outbox
 from stream.engine.settings import EngineSettings
-from stream.engine.transactions import FENCED, TROUBLE, close_producer
+from stream.engine.transactions import CLOSE_SECONDS, FENCED, TROUBLE, close_producer
 from stream.errors import ConfigurationError, IncidentStreamError
 
 BATCH_RECORDS = 200
@@ -201,7 +201,7 @@ async def _send(
             await producer.send_offsets_to_transaction(offsets, group_of(settings))
     except TROUBLE as error:
         with suppress(*TROUBLE):
-            async with asyncio.timeout(limit_seconds):
+            async with asyncio.timeout(CLOSE_SECONDS):  # whoever comes next aborts it anyway
                 await producer.abort_transaction()
         raise _failed("a batch was not sent", settings, error) from error
     try:

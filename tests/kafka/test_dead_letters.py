@@ -13,7 +13,7 @@ import sys
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.structs import ConsumerRecord, TopicPartition
 
-from stream.broker.embedded import free_port
+from stream.broker.embedded import EmbeddedKafka, free_port
 from stream.engine.dead_letters import dead_letter
 from stream.engine.model import Fault, Record
 
@@ -274,6 +274,27 @@ async def test_kills_at_any_moment_lose_and_double_nothing(desk: Desk) -> None:
         await asyncio.sleep(seconds)
         running.kill()
     assert 0 < len(await desk.articles()) < len(numbers)
+    desk.redrive()
+    assert_each_once_in_order(await desk.articles(), numbers)
+
+
+async def test_a_redrive_whose_broker_dies_says_so_and_goes_on_later(
+    own_kafka: Callable[..., EmbeddedKafka], tmp_path: Path
+) -> None:
+    kafka = own_kafka()
+    desk = Desk(kafka.bootstrap, tmp_path)
+    desk.run("topics", "create")
+    numbers = range(300)
+    await desk.bury(*[(desk.record(number), "timeout") for number in numbers])
+    first = desk.start("dead-letters", "redrive", "--rate", "50")
+    while not await desk.articles():
+        assert first.poll() is None
+    kafka.kill()
+    _, told = await asyncio.to_thread(first.communicate, timeout=60)
+    assert first.returncode == 1
+    assert "run the" in told
+    assert "Traceback" not in told, told
+    kafka.restart()
     desk.redrive()
     assert_each_once_in_order(await desk.articles(), numbers)
 
