@@ -5,6 +5,7 @@ row with nobody left it is fatal. A lost fork server takes its children along an
 """
 
 import asyncio
+import logging
 import os
 import signal
 from collections import deque
@@ -18,6 +19,7 @@ from stream.engine.pool_launch import ForkServer, hide_secrets
 from stream.engine.pool_model import PoolError, PoolObserver
 from stream.engine.pool_worker import Worker
 
+log = logging.getLogger(__name__)
 _START_SECONDS = 60.0
 _START_FAILURES = 5
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
@@ -179,6 +181,7 @@ class Crew:
         del self.workers[worker.number]
         worker.close()
         self._lost.append(reason)
+        log.warning("pool child %d ended (%s) and is replaced: %s", worker.pid or 0, reason, error)
         self._listener.on_end(worker, reason, error)
 
     def _on_server_lost(self) -> None:

@@ -213,6 +213,7 @@ class Session:
         self._restored_seconds = 0.0
         for check in ("assignment", "state", "broker"):
             self._observer.ready(check, True)
+        self._observer.ready("breaker", not self._breaker.is_open)
 
     async def _open(self, pending: frozenset[TopicPartition]) -> None:
         partitions = len(self._consumer.partitions_for_topic(self._settings.input_topic) or ())

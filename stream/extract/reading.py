@@ -16,6 +16,7 @@ from stream.extract.numerals import Numeral, find_numerals
 from stream.extract.speakers import Attribution
 from stream.extract.tokens import Sentence, Tokens, split_sentences, tokenise
 from stream.extract.tolls import Toll, find_tolls
+from stream.places.context import Context
 from stream.places.find import find_mentions
 from stream.places.model import Mention
 from stream.rules.model import Hit
@@ -23,6 +24,9 @@ from stream.rules.morphology import Voice
 
 Found = TypeVar("Found")
 NO_CUES: AbstractSet[str] = frozenset()
+
+
+READ_LIMIT = 60_000  # code points of an article that are read; a news article is told in the first 3,000
 
 
 @dataclass(slots=True, eq=False)
@@ -60,6 +64,8 @@ class Reading:
     tokens: Tokens
     sentences: list[SentenceReading]
     places: list[Mention]
+    place_context: Context | None = None
+    """What all place mentions say together; made by the first who asks (scene.py)."""
     lead: list[SentenceReading] = field(init=False)
     """The title and the first two body sentences: what the article is about."""
 
@@ -83,7 +89,7 @@ def read(article: Article, pack: LanguagePack) -> Reading:
 
 def skim(article: Article, pack: LanguagePack) -> Reading:
     """Tokens, sentences, words of the lexicon and dates: what it takes to see that most articles tell no incident."""
-    tokens = tokenise(article.folded)
+    tokens = tokenise(article.folded[:READ_LIMIT])
     sentences = [
         SentenceReading(sentence, [], [], [], [], [], [], [], [], [], [], [])
         for sentence in split_sentences(tokens, article.blocks)

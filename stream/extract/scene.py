@@ -37,13 +37,14 @@ def locate(reading: Reading, scope: Sequence[Mention]) -> Location | None:
 
 def _resolve(reading: Reading, scope: Sequence[Mention]) -> Scene | None:
     article = reading.article
-    context = read_context(
-        reading.places,
-        reading.pack.gazetteer,
-        year=article.published.at.year,
-        source_country=article.source.country or "ID",
-    )
-    return resolve_scene(scope, context)
+    if reading.place_context is None:
+        reading.place_context = read_context(
+            reading.places,
+            reading.pack.gazetteer,
+            year=article.published.at.year,
+            source_country=article.source.country or "ID",
+        )
+    return resolve_scene(scope, reading.place_context)
 
 
 def scene_sentences(reading: Reading, story: Sequence[SentenceReading], best_sentence: int) -> list[SentenceReading]:

@@ -68,6 +68,7 @@ ABBREVIATIONS = frozenset(
 )
 SENTENCE_ENDS = frozenset(".!?")
 CLOSERS = frozenset("\"')]")
+MAX_SENTENCE_TOKENS = 160  # what goes on longer without a mark is cut: finders may take the square of a sentence
 TOLD = frozenset({BlockKind.TITLE, BlockKind.BODY})
 
 
@@ -141,7 +142,13 @@ def _ranges(tokens: Tokens, marks: list[int], first: int, last: int) -> list[tup
         begin = stop
     if begin < last:
         ranges.append((begin, last))
-    return ranges
+    return [piece for start, stop in ranges for piece in _pieces(start, stop)]
+
+
+def _pieces(start: int, stop: int) -> list[tuple[int, int]]:
+    """A range in pieces of at most MAX_SENTENCE_TOKENS."""
+    cuts = range(start, stop, MAX_SENTENCE_TOKENS)
+    return [(cut, min(cut + MAX_SENTENCE_TOKENS, stop)) for cut in cuts]
 
 
 def _ends_sentence(tokens: Tokens, position: int, first: int, last: int) -> bool:
