@@ -36,21 +36,15 @@ NOUNS = frozenset({Shape.DEED, Shape.PAIN, Shape.MUTUAL, Shape.RALLY})
 def find_deeds(tokens: Tokens, sentence: Sentence, casting: Casting) -> list[DeedHit]:
     """Words of deed in text order; roots alone count in titles only, where headlines leave the prefix out."""
     found = []
-    position = sentence.first
-    while position < sentence.last:
-        hit = (
-            form_at(casting.deeds, tokens.lower, position, sentence.last)
-            if tokens.lower[position] in casting.deeds
-            else None
-        )
+    stop = sentence.first
+    for position in tokens.among(casting.deeds, sentence.first, sentence.last):
+        hit = form_at(casting.deeds, tokens.lower, position, sentence.last) if position >= stop else None
         if hit is None:
-            position += 1
             continue
         deed, stop = hit
         follower = tokens.lower[stop] if stop < sentence.last else ""
         if follower not in deed.not_before and (sentence.is_title or deed.shape is not Shape.BARE):
             found.append(DeedHit(deed, position, stop))
-        position = stop
     return found
 
 

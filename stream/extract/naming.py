@@ -128,11 +128,10 @@ def country_name(reading: Reading, mention: Mention) -> str:
 def _sites(tokens: Tokens, sentence: SentenceReading, casting: Casting) -> list[Naming]:
     """What is attacked, with its owner: "kilang minyak Arab Saudi"."""
     found = []
-    position, last = sentence.sentence.first, sentence.sentence.last
-    while position < last:
-        hit = form_at(casting.sites, tokens.lower, position, last)
+    stop, last = sentence.sentence.first, sentence.sentence.last
+    for position in tokens.among(casting.sites, stop, last):
+        hit = form_at(casting.sites, tokens.lower, position, last) if position >= stop else None
         if hit is None:
-            position += 1
             continue
         head, after = hit
         owner = next((m for m in sentence.places if m.first == after and not m.cue), None)
@@ -149,7 +148,6 @@ def _sites(tokens: Tokens, sentence: SentenceReading, casting: Casting) -> list[
                 owner=owner.candidates[0].country if owner is not None and owner.candidates else "",
             )
         )
-        position = stop
     return found
 
 

@@ -29,6 +29,8 @@ def find_acronyms(reading: Reading, sentences: Iterable[SentenceReading]) -> Acr
     found: dict[str, Naming] = {}
     in_use: dict[str, str] = {}
     for sentence in sentences:
+        if "(" not in reading.tokens.lower[sentence.sentence.first : sentence.sentence.last]:
+            continue
         for one in organisations(reading.tokens, sentence, reading.pack.casting):
             acronym = _acronym_after(reading.tokens, one.last, sentence.sentence.last)
             if acronym and acronym not in found:
@@ -49,18 +51,16 @@ def _acronym_after(tokens: Tokens, position: int, last: int) -> str:
 def organisations(tokens: Tokens, sentence: SentenceReading, casting: Casting) -> list[Naming]:
     """Capitalised names that begin with a word of organisations."""
     found = []
-    position, last = sentence.sentence.first, sentence.sentence.last
-    while position < last:
-        hit = None
-        if tokens.lower[position] in casting.organisations and tokens.words[position][0].isupper():
-            hit = form_at(casting.organisations, tokens.lower, position, last)
-        stop = position + 1
+    stop, last = sentence.sentence.first, sentence.sentence.last
+    for position in tokens.among(casting.organisations, stop, last):
+        if position < stop or not tokens.words[position][0].isupper():
+            continue
+        hit = form_at(casting.organisations, tokens.lower, position, last)
         if hit is not None:
             head, after = hit
             stop = capitals_end(tokens, after, last, is_title=sentence.sentence.is_title)
             if stop > after and tokens.lower[after] not in head.not_before:
                 found.append(_of_head(tokens, head, position, stop))
-        position = max(stop, position + 1)
     return found
 
 
@@ -87,9 +87,7 @@ def by_acronym(tokens: Tokens, sentence: SentenceReading, acronyms: Mapping[str,
 def armed_by_name(tokens: Tokens, sentence: SentenceReading, casting: Casting) -> list[Naming]:
     """The name after "kelompok militan" and its like, where the lexicon does not know it."""
     found = []
-    for position in range(sentence.sentence.first, sentence.sentence.last - 2):
-        if tokens.lower[position] not in GROUPS_BEFORE_NAME:
-            continue
+    for position in tokens.among(GROUPS_BEFORE_NAME, sentence.sentence.first, sentence.sentence.last - 2):
         size = next((n for n in (3, 2) if tuple(tokens.lower[position : position + n]) in casting.armed_before_name), 0)
         start = position + size
         stop = (

@@ -45,12 +45,12 @@ class Party:
     @property
     def doer(self) -> float:
         """How much it did, all deeds together."""
-        return sum(self.votes.get(part, 0.0) for part in DOING)
+        return sum([self.votes[part] for part in DOING if part in self.votes], 0.0)
 
     @property
     def sufferer(self) -> float:
         """How much it suffered."""
-        return sum(self.votes.get(part, 0.0) for part in SUFFERING)
+        return sum([self.votes[part] for part in SUFFERING if part in self.votes], 0.0)
 
     @property
     def weight(self) -> float:

@@ -78,20 +78,27 @@ def find_people(tokens: Tokens, sentences: Iterable[tuple[Sentence, Blocked]], w
     for sentence, blocked in sentences:
         if sentence.is_title:
             continue
-        position = sentence.first
-        while position < sentence.last:
-            first, stop = _name_at(tokens, sentence, position, blocked, common, words)
-            if stop == first:
-                position += 1
+        stop = sentence.first
+        for position in _capitals(tokens, sentence):
+            if position < stop:
                 continue
+            first, after = _name_at(tokens, sentence, position, blocked, common, words)
+            if after == first:
+                continue
+            stop = after
             if len(persons) < LIMIT_PEOPLE and _is_told(tokens, sentence, (first, stop), blocked, words):
                 _add(tokens, sentence, (first, stop), words, persons, by_word)
             elif stop - first > 1:
                 others.append((first, stop))
-            position = stop
     for first, stop in others:
         _complete(tokens, first, stop, persons, by_word)
     return People(tuple(persons), by_word) if persons else NOBODY
+
+
+def _capitals(tokens: Tokens, sentence: Sentence) -> list[int]:
+    """Where a word begins with a capital: only there can a name begin."""
+    words = tokens.words[sentence.first : sentence.last]
+    return [position for position, word in enumerate(words, sentence.first) if word[0].isupper()]
 
 
 def _complete(tokens: Tokens, first: int, last: int, persons: Sequence[Person], by_word: dict[str, int]) -> None:

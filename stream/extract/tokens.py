@@ -6,6 +6,7 @@ The text is tokenised once; everything after works on token indexes. A number wi
 
 import re
 from bisect import bisect_left
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, compress, count
 from operator import add
@@ -83,6 +84,10 @@ class Tokens:
 
     def __len__(self) -> int:
         return len(self.words)
+
+    def among(self, known: Container[str], first: int, last: int) -> Iterator[int]:
+        """The tokens of a range whose lower-case word is known, in order: most finders begin at few words."""
+        return compress(count(first), map(known.__contains__, self.lower[first:last]))
 
 
 @dataclass(slots=True)
