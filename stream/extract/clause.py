@@ -10,6 +10,7 @@ from stream.extract.numerals import Numeral
 from stream.extract.tokens import Sentence, Tokens
 from stream.rules.model import Hit
 
+INITIALS = 2  # longest run of capitals that may stand for a person
 BRACKET = 8  # longest bracket, in tokens, that is an aside: an age, a date, an acronym
 NAMING = frozenset({WORD, ACTIVE, PASSIVE, ACCIDENTAL})
 
@@ -22,7 +23,7 @@ class Clause:
     def __init__(self, tokens: Tokens, sentence: Sentence, effects: Sequence[Hit], people: Sequence[Numeral]) -> None:
         words = tokens.words[sentence.first : sentence.last]
         self.tokens, self.effects, self.people, self.first = tokens, effects, people, sentence.first
-        self.has_case = not sentence.is_title and sum(map(str.islower, words)) * 3 > len(words)
+        self.has_case = not sentence.is_title and _has_case(words)
         self.style = _style(effects, people)
         self.classes = classes(tokens.lower[sentence.first : sentence.last])
         _mark_brackets(self.classes, words)
@@ -42,12 +43,21 @@ class Clause:
 
     @property
     def plain(self) -> str:
-        """What an unknown word may be: anybody's name in a hurried report; a thing where names show by their capital."""
+        """What an unknown word may be: a name in a hurried report, a thing where names show by their capital."""
         return "thing" if self.has_case else "word"
 
     def is_name(self, position: int) -> bool:
-        """Whether a capitalised word stands there, in a sentence that tells names from other words."""
-        return self.has_case and self.at(position) == NAME
+        """Whether a word stands there that can name a person: capitalised, no acronym, not after "di" or "ke"."""
+        if not self.has_case or self.at(position) != NAME or self.at(position - 1) == "at":
+            return False
+        word = self.tokens.words[position]
+        return word[0].isupper() and not (len(word) > INITIALS and word.isupper())
+
+
+def _has_case(words: Sequence[str]) -> bool:
+    """Whether the writer tells names by capitals: most words have none, but the first has."""
+    first = next((word for word in words if word[0].isalpha()), "")
+    return first[:1].isupper() and sum(map(str.islower, words)) * 3 > len(words)
 
 
 def frame_of(hit: Hit) -> str:

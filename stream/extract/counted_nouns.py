@@ -30,6 +30,12 @@ GROUPS = frozenset(
 )
 PAIRS = frozenset({"pasutri", "keduanya", "sejoli"})
 PLURAL_MARKS = frozenset({"para", "sejumlah", "beberapa", "banyak", "puluhan", "ratusan", "semua", "seluruh", "bbrapa"})
+KIN = frozenset(
+    """
+    istrinya suaminya anaknya ibunya ayahnya kakaknya adiknya temannya rekannya pacarnya istri suami anak ibu ayah bapak
+    anak-anaknya isterinya mertuanya keponakannya sopirnya keneknya
+    """.split()
+)
 # Not done, or not yet: before an effect word they undo it.
 HALF_DONE = frozenset(
     """

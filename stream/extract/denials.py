@@ -84,7 +84,7 @@ def _read_denial(tokens: Tokens, sentence: Sentence, position: int, found: Zeros
         or OPEN.intersection(between)
         or HOPED.intersection(lower[sentence.first : position])
     )
-    if is_open or (last < sentence.last and lower[last] in MORE):
+    if is_open or (last < sentence.last and (lower[last] in MORE or lower[last] == "dari")):
         return
     found.tolls += [_zero(sentence, effect, position, noun, last) for effect in effects]
 
