@@ -51,7 +51,7 @@ def _own_place(
     """Where a sentence's own happening was, if it tells one apart from the main one and from those found."""
     if main_place is None or sentence in reading.lead or not _tells_happening(sentence):
         return None
-    place = locate(reading, [m for m in sentence.places if not m.in_dateline and m.cue])
+    place = locate(reading, [m for m in sentence.places if not m.in_dateline and (m.cue or m.relation == "scene")])
     if place is None or place.admin1 is None:
         return None
     return place if all(_apart(place, other) for other in (main_place, *places)) else None

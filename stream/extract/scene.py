@@ -8,6 +8,8 @@ from stream.model import Location
 from stream.places.model import Mention
 from stream.places.resolve import Scene, read_context, resolve_scene
 
+HOMES = frozenset({"rumahnya", "kediamannya", "kontrakannya", "kamarnya", "indekosnya", "kosnya", "kosannya"})
+
 
 @dataclass(frozen=True, slots=True)
 class ChosenPlace:
@@ -21,8 +23,9 @@ class ChosenPlace:
 
 def choose_place(reading: Reading, story: Sequence[SentenceReading], best_sentence: int) -> ChosenPlace | None:
     """Resolve the mentions of the sentence that tells the happening and of the lead."""
-    scope = [m for s in scene_sentences(reading, story, best_sentence) for m in s.places]
-    scene = _resolve(reading, scope)
+    sentences = scene_sentences(reading, story, best_sentence)
+    scope = [m for s in sentences for m in s.places]
+    scene = _resolve(reading, scope, is_at_home=any(_tells_home(reading, s) for s in sentences))
     if scene is None or not scene.mentions:
         return None
     proof = scene.mentions[0]
@@ -35,16 +38,24 @@ def locate(reading: Reading, scope: Sequence[Mention]) -> Location | None:
     return None if scene is None else scene.location
 
 
-def _resolve(reading: Reading, scope: Sequence[Mention]) -> Scene | None:
+def _tells_home(reading: Reading, sentence: SentenceReading) -> bool:
+    """Whether a sentence says that something happened in somebody's own home: "ditemukan tewas di rumahnya"."""
+    lower = reading.tokens.lower
+    for at in range(sentence.sentence.first, sentence.sentence.last):
+        if lower[at] in HOMES and "di" in lower[max(at - 3, 0) : at]:
+            return True
+    return False
+
+
+def _resolve(reading: Reading, scope: Sequence[Mention], *, is_at_home: bool = False) -> Scene | None:
     article = reading.article
-    if reading.place_context is None:
-        reading.place_context = read_context(
-            reading.places,
-            reading.pack.gazetteer,
-            year=article.published.at.year,
-            source_country=article.source.country or "ID",
-        )
-    return resolve_scene(scope, reading.place_context)
+    context = read_context(
+        reading.places,
+        reading.pack.gazetteer,
+        year=article.published.at.year,
+        source_country=article.source.country or "ID",
+    )
+    return resolve_scene(scope, context, is_at_home=is_at_home)
 
 
 def scene_sentences(reading: Reading, story: Sequence[SentenceReading], best_sentence: int) -> list[SentenceReading]:

@@ -262,6 +262,24 @@ def add_indonesia(draft: Draft) -> None:
             draft.call(index, [name.replace(" ", "")], hot=False)
 
 
+HALVES = (" Utara", " Selatan", " Barat", " Timur", " Tengah", " Kulon", " Wetan", " Kidul", " Lor")
+
+
+def call_by_quarter(draft: Draft, first: int) -> None:
+    """Let villages that share a name but for their direction be found by it: "Srondol" for Srondol Kulon and Wetan.
+
+    `first`: index of the first place that may be such a village.
+    """
+    parts: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for index in range(first, len(draft.names)):
+        name = draft.names[index]
+        if draft.levels[index] == Level.VILLAGE and name.endswith(HALVES):
+            parts[draft.admin2[index], name.rsplit(" ", 1)[0]].append(index)
+    for (_, name), indexes in parts.items():
+        if len(indexes) > 1:
+            draft.call(indexes[0], [name], hot=False)
+
+
 def seat_regencies(draft: Draft, seats: dict[str, list[float]]) -> None:
     """Place the regencies whose seats the rules know, whatever else was found; BuildError for a name that is none."""
     for name, (lat, lon) in seats.items():
@@ -349,7 +367,9 @@ def build(path: Path = DATA_FILE) -> dict[str, int]:
     add_countries(draft)
     add_subdivisions(draft, rules["admin1"])
     add_cities(draft)
+    first = len(draft.names)
     add_indonesia(draft)
+    call_by_quarter(draft, first)
     seat_regencies(draft, rules["seats"])
     place_regencies(draft)
     add_rule_names(draft, rules)

@@ -34,6 +34,11 @@ class Cues:
     adjectives: frozenset[str]
     speech: frozenset[str]
     happens: frozenset[str]
+    deeds: frozenset[str]
+    homes: frozenset[str]
+    residents: frozenset[str]
+    offices: frozenset[str]
+    breaks: frozenset[str]
     not_places: frozenset[str]
     openers: frozenset[str]
 
@@ -62,6 +67,11 @@ def read_cues(table: Mapping[str, Any]) -> Cues:
         adjectives=frozenset(words["adjectives"]),
         speech=frozenset(words["speech"]),
         happens=frozenset(words["happens"]),
+        deeds=frozenset(words.get("deeds", ())),
+        homes=frozenset(words.get("homes", ())),
+        residents=frozenset(words.get("residents", ())),
+        offices=frozenset(words.get("offices", ())),
+        breaks=frozenset(words.get("breaks", ())),
         not_places=frozenset(words["not_places"]) | beginnings,
         openers=frozenset(openers),
     )

@@ -11,12 +11,22 @@ from stream.places.cues import Cue
 from stream.places.load import CUE, Gazetteer
 from stream.places.model import Level, Mention, Place
 from stream.places.note import note
+from stream.places.reach import (
+    LONGEST_NAME,
+    known,
+    known_part,
+    longest_hot,
+    longest_known,
+    site_end,
+    strong_at,
+    with_kilometre,
+)
 from stream.places.surroundings import (
     Scan,
     has_capital_after,
     has_capital_before,
+    is_agent,
     is_home_of_group,
-    is_initials,
     is_weak,
     relation_before,
     run_begin,
@@ -25,40 +35,14 @@ from stream.places.surroundings import (
 )
 from stream.places.surroundings import dateline_end as find_dateline_end
 
-LONGEST_NAME = 3  # tokens of a name that only its cue shows; sites have up to five
 LONGEST_SITE = 5
-LONGEST_ABBREVIATION = 6
-WITHIN_NAMES = frozenset(
-    [
-        "-",
-        ".",
-        "/",
-        "&",
-        "'",
-        "of",
-        "the",
-        "and",
-        "dan",
-        "de",
-        "del",
-        "la",
-        "el",
-        "al",
-        "e",
-        "i",
-        "selatan",
-        "utara",
-        "timur",
-        "barat",
-        "tengah",
-    ]
-)
-ARTICLES = frozenset({"al-", "el-", "ar-", "as-", "az-", "an-", "ad-", "at-"})
 ADMINISTRATIVE = frozenset({Level.ADMIN1, Level.ADMIN2, Level.CITY})
+ADDRESSED = frozenset({Level.VILLAGE, Level.DISTRICT})
 SPELT_WITH_CUE = frozenset({Level.SITE, Level.SEA, Level.REGION})
 HAMLETS = frozenset({"kampung", "kampong", "dukuh"})  # "Kampung Melayu" is the name of a quarter
 GREAT = 200_000  # people: "di Nice", "di Lima"
-ROADS = frozenset({"jalan", "jl", "jln", "tol", "simpang"})
+SHORT_CUES = frozenset({"jl", "jln", "kec", "kab", "kel", "prov", "ds", "kp", "km", "gg"})  # "Kec. X"
+SMALL = frozenset({"situ", "kali", "pura", "mal", "pasar", "taman"})  # names only when capitalised
 NAMED_AFTER_PLACES = frozenset(
     {"bandara", "terminal", "stasiun", "pasar", "pelabuhan", "pantai", "perumahan", "simpang"}
 )
@@ -128,24 +112,8 @@ def _cue_at(scan: Scan, i: int) -> int:
 
 def _name_at(scan: Scan, i: int, longest: int) -> int:
     """Try a hot name at token `i`; gives the token to go on with."""
-    last, candidates = _longest_hot(scan, i, longest)
+    last, candidates = longest_hot(scan, i, longest)
     return _named(scan, i, last, candidates) if last > i else i + 1
-
-
-def _longest_hot(scan: Scan, i: int, longest: int) -> tuple[int, tuple[Place, ...]]:
-    """(token after the longest hot name that begins at `i`, its candidates); (i, ()) for none."""
-    words, lower, hot = scan.words, scan.lower, scan.gazetteer.hot
-    if longest > 1:
-        stop, limit = i + 1, min(i + longest, len(words))
-        while stop < limit and (words[stop][0].isupper() or lower[stop] in WITHIN_NAMES or lower[stop][:3] in ARTICLES):
-            stop += 1
-        for last in range(stop, i + 1, -1):
-            if found := hot(" ".join(lower[i:last])):
-                return last, found
-    word = words[i]
-    if len(word) < LONGEST_ABBREVIATION and word.isupper() and (found := hot(word)) and not is_initials(scan, i):
-        return i + 1, found
-    return (i + 1, found) if (found := hot(lower[i])) else (i, ())
 
 
 def _named(scan: Scan, first: int, last: int, candidates: tuple[Place, ...]) -> int:
@@ -154,6 +122,8 @@ def _named(scan: Scan, first: int, last: int, candidates: tuple[Place, ...]) -> 
     relation, begin = relation_before(scan, first)
     if candidates[0].level is Level.COUNTRY and relation == "scene" and is_home_of_group(scan, first):
         relation = ""
+    if candidates[0].level is Level.COUNTRY and not relation and is_agent(scan, last):
+        relation = "agent"
     in_title = scan.starts[first] < scan.title_end
     plain = not (in_title and scan.title_cased)  # capitals mean something here
     if plain and has_capital_after(scan, last):
@@ -177,6 +147,25 @@ def _named(scan: Scan, first: int, last: int, candidates: tuple[Place, ...]) -> 
         _unknown_before(scan, first - 1, candidates)
     after = scan.cues.after.get(followed)
     note(scan, first, last, candidates, begin=begin, level=after, relation=relation, within_org=within_org)
+    return last
+
+
+def _address_on(scan: Scan, last: int) -> int:
+    """As in "Kelurahan Jatimulya, Tambun Selatan": a name after an address's comma that lies in the same regency."""
+    words, before = scan.words, scan.mentions[-1]
+    first = last + 1
+    if first >= len(words) or words[last] != "," or not words[first][0].isupper() or before.within_org:
+        return last
+    if scan.lower[first] in scan.cues.not_places or scan.lower[first] in scan.cues.levels:
+        return last
+    regencies = {place.admin2_index for place in before.candidates if place.admin2_index >= 0}
+    if not regencies:
+        return last
+    for stop in range(run_end(scan, first, LONGEST_NAME), first, -1):
+        near = tuple([place for place in known(scan, first, stop) if place.admin2_index in regencies])
+        if near:
+            note(scan, first, stop, near, begin=first, level=None, relation="", within_org=False)
+            return stop
     return last
 
 
@@ -207,93 +196,69 @@ def _unknown_before(scan: Scan, comma: int, wider: tuple[Place, ...], *, depth: 
         _unknown_before(scan, first - 1, wider, depth=depth - 1)
     parents = {place.admin1_index for place in wider if place.admin1_index >= 0}
     for start in range(first, comma):
-        found = _known(scan, start, comma)
+        found = known(scan, start, comma)
         near = tuple(place for place in found if place.admin1_index in parents)
         if near:
             relation, begin = relation_before(scan, start)
-            note(scan, start, comma, near, begin=begin, level=None, relation=relation, within_org=False)
+            within_org = within_organisation(scan, start, in_title=False)
+            note(scan, start, comma, near, begin=begin, level=None, relation=relation, within_org=within_org)
             return
-    if first and scan.words[first - 1] in {",", "("} and comma - first < LONGEST_NAME and scan.words[first].isalpha():
+    if first and scan.words[first - 1] in {",", "("} and comma - first <= LONGEST_NAME and scan.words[first].isalpha():
         note(scan, first, comma, (), begin=first, level=None, relation="", within_org=False)
 
 
 def _after_cue(scan: Scan, i: int, cue: Cue) -> int:
     """Take the name after a level cue ("Kecamatan Warureja"), known or not; gives token after it, `i` for none."""
-    words, level = scan.words, cue.level
-    first = i + 1
-    if first < len(words) and words[first] == "." and len(words[i]) < 5:
-        first += 1
-    if first < len(words) and scan.lower[first] in scan.cues.adjectives:
-        first += 1
-    if first >= len(words) or "\n" in scan.text[scan.ends[i] : scan.starts[first]]:
-        return i
-    if scan.lower[first] in scan.cues.levels and has_capital_after(scan, first + 1):
-        return i
-    last = run_end(scan, first, LONGEST_SITE if level is Level.SITE else LONGEST_NAME)
-    if last == first or (last == first + 1 and not words[first].strip("IVX")):
+    first, last = _name_after(scan, i, cue)
+    if last == first:
         return i
     begin = i - 1 if cue.before else i
+    if (cue.level in ADMINISTRATIVE or cue.level is Level.DISTRICT) and begin and scan.lower[begin - 1] == ",":
+        wider = known_part(scan, first, last, takes_part=True)[1]
+        if wider:
+            _unknown_before(scan, begin - 1, wider)
     relation, begin = relation_before(scan, begin)
     in_title = scan.starts[i] < scan.title_end
     within_org = within_organisation(scan, i, in_title=in_title)
-    if words[i][0].isupper() and (level in SPELT_WITH_CUE or scan.lower[i] in HAMLETS):
-        stop, found = _longest_known(scan, i, last, i + 2)
+    first, last, candidates, said = _meant_after(scan, i, first, last, cue)
+    if not candidates and in_title and scan.title_cased and said is not Level.VILLAGE:
+        return i
+    note(scan, first, last, candidates, begin=begin, level=said, relation=relation, within_org=within_org, cue=cue.word)
+    return _address_on(scan, last) if said in ADDRESSED else last
+
+
+def _name_after(scan: Scan, i: int, cue: Cue) -> tuple[int, int]:
+    """(first, last) tokens of the capitalised run after the cue at `i`; first and last are equal if there is none."""
+    words, first = scan.words, i + 1
+    if first < len(words) and words[first] == "." and scan.lower[i] in SHORT_CUES:
+        first += 1
+    if first < len(words) and scan.lower[first] in scan.cues.adjectives:
+        first += 1
+    if first >= len(words) or words[i] in SMALL or "\n" in scan.text[scan.ends[i] : scan.starts[first]]:
+        return first, first
+    if scan.lower[first] in scan.cues.levels and has_capital_after(scan, first + 1):
+        return first, first
+    last = run_end(scan, first, LONGEST_SITE if cue.level is Level.SITE else LONGEST_NAME)
+    is_number = last == first + 1 and not words[first].strip("IVX")
+    return first, first if is_number else last
+
+
+def _meant_after(
+    scan: Scan, i: int, first: int, last: int, cue: Cue
+) -> tuple[int, int, tuple[Place, ...], Level | None]:
+    """(first, last, candidates, level) of what a cue and the run after it name; "Gunung Sinabung" holds its cue."""
+    level = cue.level
+    if scan.words[i][0].isupper() and (level in SPELT_WITH_CUE or scan.lower[i] in HAMLETS):
+        stop, found = longest_known(scan, i, last, i + 2)
         if found:
             said = level if level is Level.VILLAGE and found[0].level >= Level.DISTRICT else None
-            note(scan, i, stop, found, begin=begin, level=said, relation=relation, within_org=within_org, cue=cue.word)
-            return stop
-    if level is Level.SITE:
-        last = _site_end(scan, i, first, last)
-        candidates = _known(scan, first, last) if scan.lower[i] in NAMED_AFTER_PLACES else ()
-    else:
-        last, candidates = _known_part(scan, first, last, takes_part=level in ADMINISTRATIVE)
-    if not candidates and in_title and scan.title_cased and level is not Level.VILLAGE:
-        return i
-    note(
-        scan, first, last, candidates, begin=begin, level=level, relation=relation, within_org=within_org, cue=cue.word
-    )
-    return last
-
-
-def _site_end(scan: Scan, i: int, first: int, last: int) -> int:
-    """Where a site's name ends: before a town that closes it ("Bandara Samrat Manado"); a road keeps its town."""
-    if scan.lower[i] in ROADS:
-        return last
-    for start in range(first + 1, last):
-        found = scan.gazetteer.hot(" ".join(scan.lower[start:last]))
-        if found and not is_weak(found):
-            return start
-    return last
-
-
-def _longest_known(scan: Scan, first: int, last: int, shortest: int) -> tuple[int, tuple[Place, ...]]:
-    """(token after the longest known name from `first`, its candidates): "Gunung Sinabung", "Kampung Melayu"."""
-    for stop in range(last, shortest - 1, -1):
-        found = scan.gazetteer.cold(" ".join(scan.lower[first:stop]))
-        if found:
-            return stop, found
-    return first, ()
-
-
-def _known(scan: Scan, first: int, last: int) -> tuple[Place, ...]:
-    """Candidates of a name as written, or written as one word ("Mekar Jaya", "Mekarjaya")."""
-    name = " ".join(scan.lower[first:last])
-    return scan.gazetteer.cold(name) or (scan.gazetteer.cold(name.replace(" ", "")) if last - first > 1 else ())
-
-
-def _known_part(scan: Scan, first: int, last: int, *, takes_part: bool = False) -> tuple[int, tuple[Place, ...]]:
-    """Give the longest known name of a run; a rest that is a hot name is left for the next step, else all is one name.
-
-    `takes_part`: the rest is left whatever it is ("Kota Jambi Maulana ...").
-    """
-    lower, gazetteer = scan.lower, scan.gazetteer
-    for stop in range(last, first, -1):
-        found = _known(scan, first, stop)
-        if found:
-            if stop == last or takes_part or gazetteer.hot(" ".join(lower[stop:last])):
-                return stop, found
-            return last, ()
-    return last, ()
+            return *with_kilometre(scan, i, stop), found, said
+    if level is not Level.SITE:
+        last, candidates = known_part(scan, first, last, takes_part=level in ADMINISTRATIVE)
+        return first, last, candidates, level
+    last = site_end(scan, i, first, last)
+    candidates = known(scan, first, last) if scan.lower[i] in NAMED_AFTER_PLACES else ()
+    return (first, last, candidates, level) if candidates else (*with_kilometre(scan, i, last), (), level)
 
 
 def _after_relation(scan: Scan, i: int) -> int:
@@ -303,7 +268,7 @@ def _after_relation(scan: Scan, i: int) -> int:
         return first
     lower = scan.lower
     last = run_end(scan, first, LONGEST_NAME)
-    last, candidates = _known_part(scan, first, last)
+    last, candidates = known_part(scan, first, last)
     if last == first + 1 and lower[first] in scan.gazetteer.stop_words:
         candidates = tuple(place for place in candidates if _outweighs_word(place))
         plausible = False
@@ -313,6 +278,15 @@ def _after_relation(scan: Scan, i: int) -> int:
     if not candidates and not plausible:
         return first
     relation, begin = relation_before(scan, first)
+    if last < len(scan.words) and has_capital_after(scan, last):
+        wider = strong_at(scan, last)
+        if wider:
+            near = tuple([p for p in candidates if any(p.admin1_index == w.admin1_index for w in wider[:1])])
+            if not near:
+                stop = longest_hot(scan, last, LONGEST_NAME)[0]
+                note(scan, last, stop, wider, begin=begin, level=None, relation=relation, within_org=False)
+                return stop
+            candidates = near
     note(scan, first, last, candidates, begin=begin, level=None, relation=relation, within_org=False)
     return last
 
@@ -332,4 +306,4 @@ def _may_be_place(scan: Scan, first: int) -> bool:
     if word in cues.levels or word in cues.organisations or word in cues.relations or word in cues.not_places:
         return False
     longest = scan.gazetteer.first_words.get(words[first])
-    return longest is None or _longest_hot(scan, first, longest)[0] == first
+    return longest is None or longest_hot(scan, first, longest)[0] == first

@@ -9,6 +9,7 @@ from stream.places.model import Level, Mention, Place
 
 # Weights set by hand on the development articles; tests/eval/places_probe.py measures them.
 KNOWN = 5.0  # a prior that needs no support: provinces, towns of 100,000
+FAIRLY_KNOWN = 4.0  # a prior that needs no support by its province: towns of 10,000
 SUPPORTED = 0.4  # the weight of a country that makes its hamlets plausible
 SAME_REGENCY = 3.5  # what Kin.closeness gives two places of one regency
 SAME_PROVINCE = 2.0  # what Kin.closeness gives two places of one province
@@ -50,13 +51,20 @@ class Kin:
 
 
 def plausible(mention: Mention, context: Context) -> list[Place]:
-    """Candidates worth weighing: hamlets only in countries that the article is about."""
-    countries = context.countries
+    """Candidates worth weighing: hamlets only in countries, Indonesian ones in provinces, that the article names."""
+    countries, provinces = context.countries, context.provinces
     candidates = mention.candidates[:MAX_CANDIDATES]
-    return [
+    found = [
         place
         for place in candidates
         if place.prior >= KNOWN or not place.country or countries.get(place.country, 0.0) >= SUPPORTED
+    ]
+    if not provinces or not found or found[0].prior >= KNOWN:
+        return found
+    return [
+        place
+        for place in found
+        if place.country != "ID" or place.prior >= FAIRLY_KNOWN or place.admin1_index in provinces
     ]
 
 

@@ -80,7 +80,8 @@ class Mention(NamedTuple):
     `candidates` is empty for a name that only its cue shows to be a place ("Dusun Krajan").
     `level` and `cue`: what the word before it says it is ("Kecamatan" → DISTRICT), None and "" without such a word.
     `relation` is "scene" (di, melanda), "near" (dekat, utara), "target" (serang, gempa), "path" (dari, ke),
-    "speech" ("kata ... di Jakarta") or "".
+    "speech" ("kata ... di Jakarta"), "office" ("di Polsek X, Kabupaten Y"), "home" ("Rita (30), warga Desa X"),
+    "agent" ("Rusia mendesak") or "".
     `within_org`: part of an organisation, office or person ("Polres Bogor"): context, never a scene.
     `demonym`: the name says whose, not where ("tentara Israel").
     `chain` numbers the address the mention belongs to: "Desa X, Kecamatan Y, Kabupaten Z" is one chain.

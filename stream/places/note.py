@@ -29,7 +29,11 @@ LINKS = frozenset(
         "blok",
     ]
 )
-LONGEST_LINK = 5  # tokens: ", yang berada di wilayah"
+# "Jalan X, tepatnya di depan Halte Y, Jakarta": what follows one of these may be a landmark that nobody knows
+LANDMARKS = frozenset(
+    {"depan", "samping", "seberang", "sebelah", "belakang", "dekat", "persis", "sekitar", "persisnya"}
+)
+LONGEST_LINK = 8  # tokens: ", yang berada di wilayah"
 
 
 def note(
@@ -79,7 +83,11 @@ def _continues_address(scan: Scan, begin: int, start: int) -> bool:
     before = scan.mentions[-1]
     if before.candidates and before.candidates[0].level is Level.COUNTRY:
         return False
-    for word in scan.lower[scan.chain_end : begin]:
-        if word not in LINKS and not word.isdigit():
+    beside = False
+    for at in range(scan.chain_end, begin):
+        word = scan.lower[at]
+        if word in LANDMARKS:
+            beside = True
+        elif word not in LINKS and not word[0].isdigit() and not (beside and scan.words[at][0].isupper()):
             return False
     return "\n" not in scan.text[before.end : start]

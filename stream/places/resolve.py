@@ -6,6 +6,7 @@ article's other mentions. A name that is unknown but shown to be a place keeps i
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from stream.model import Location
 from stream.places.context import Context, read_context
@@ -17,7 +18,18 @@ __all__ = ["Context", "Scene", "read_context", "resolve_location", "resolve_scen
 
 # Weights of a chain of mentions as the scene, and of a candidate as what a name means: set by hand on the development
 # articles; tests/eval/places_probe.py measures them.
-RELATION_WEIGHT = {"scene": 3.0, "near": 2.0, "target": 2.0, "": 0.5, "path": -1.0, "speech": -1.5}
+RELATION_WEIGHT = {
+    "scene": 3.0,
+    "near": 2.0,
+    "target": 2.0,
+    "": 0.5,
+    "path": -1.0,
+    "speech": -1.5,
+    "office": -1.2,
+    "home": -1.2,
+    "agent": -1.0,
+}
+ELSEWHERE = frozenset({"speech", "office", "home", "agent"})  # where people are told to be, not what happened
 WITHIN_SCENE = 2.0  # "Raqa di Suriah": the preposition stands before a wider name
 LEVEL_WEIGHT = {
     Level.COUNTRY: 0.0,
@@ -30,6 +42,10 @@ LEVEL_WEIGHT = {
     Level.VILLAGE: 3.0,
     Level.SITE: 1.5,
 }
+ROAD_CUES = frozenset({"jalan", "jl", "jln", "tol", "sungai", "kali", "gunung"})  # named after where they lead
+LIST_GAP = 7  # tokens between two names of a list: ", empat rumah di Kecamatan"
+LISTABLE = frozenset({Level.DISTRICT, Level.VILLAGE})
+WORLD_PART = -3.0
 LONGEST_ADDRESS = 8  # names; what is longer is a list, and only its first names are weighed
 LATER = 0.35  # what a chain loses for each chain before it
 
@@ -40,11 +56,14 @@ def resolve_location(scope: Sequence[Mention], context: Context) -> Location | N
     return scene.location if scene is not None else None
 
 
-def resolve_scene(scope: Sequence[Mention], context: Context) -> Scene | None:
+def resolve_scene(scope: Sequence[Mention], context: Context, *, is_at_home: bool = False) -> Scene | None:
     """Give the incident's location with the mentions that prove it; None if nothing supports one.
 
-    `scope`: the mentions of the sentences that tell the incident, the most telling sentence first.
+    `scope`: the mentions of the sentences that tell the incident, the most telling sentence first. `is_at_home`: the
+    text says that it happened in somebody's home, so that an address of a person is the scene.
     """
+    if is_at_home:
+        scope = [m._replace(relation="scene") if m.relation == "home" else m for m in scope]
     chains = _chains(scope)
     ranked = sorted(range(len(chains)), key=lambda rank: -_scene_weight(chains[rank], rank))
     for rank in ranked:
@@ -68,14 +87,26 @@ def _chains(mentions: Sequence[Mention]) -> list[list[Mention]]:
 def _scene_weight(chain: list[Mention], rank: int) -> float:
     """How much a chain looks like the scene: by its preposition, its finest name, its position."""
     relation = chain[0].relation
-    related = max(RELATION_WEIGHT[relation], WITHIN_SCENE if any(m.relation == "scene" for m in chain) else -9.0)
-    finest = max(LEVEL_WEIGHT[level_of(m)] for m in chain)
+    related = RELATION_WEIGHT[relation]
+    if relation not in ELSEWHERE and any(m.relation == "scene" for m in chain):
+        related = max(related, WITHIN_SCENE)
+    finest = max(_level_weight(m) for m in chain)
     address = (
         1.5
-        if relation != "target" and any(m.level in (Level.VILLAGE, Level.DISTRICT) for m in chain)
+        if relation != "target"
+        and relation not in ELSEWHERE
+        and any(m.level in (Level.VILLAGE, Level.DISTRICT) for m in chain)
         else 0.4 * (len(chain) > 1)
     )
     return related + finest + address - LATER * rank - 0.5 * chain[0].in_title
+
+
+def _level_weight(mention: Mention) -> float:
+    """How much a mention's level tells; a part of the world ("Timur Tengah") tells less than any country."""
+    level = level_of(mention)
+    if level is Level.REGION and mention.candidates and not mention.candidates[0].country:
+        return WORLD_PART
+    return LEVEL_WEIGHT[level]
 
 
 def _read_chain(chain: list[Mention], context: Context) -> list[Read]:
@@ -90,12 +121,36 @@ def _read_chain(chain: list[Mention], context: Context) -> list[Read]:
         if best is None and mention.level in (Level.ADMIN1, Level.ADMIN2):
             best = misspelt(mention, context)
         reads.append(Read(mention, best, _read_level(mention, best)))
-    return _enumeration_cut(reads)
+    return _with_quarter(_enumeration_cut(reads), context)
+
+
+def _with_quarter(reads: list[Read], context: Context) -> list[Read]:
+    """As in "Apartemen Kalibata City, Jakarta Selatan": a site's name may hold its quarter's."""
+    if any(read.level in SETTLED for read in reads):
+        return reads
+    regency = next((r.place for r in reads if r.place is not None and r.place.level is Level.ADMIN2), None)
+    site = next((read for read in reads if read.level is Level.SITE and read.place is None), None)
+    if regency is None or site is None or site.mention.cue in ROAD_CUES:
+        return reads
+    words = site.mention.text.split(" ")[1:]
+    for length in range(len(words), 0, -1):
+        for first in range(len(words) - length + 1):
+            name = " ".join(words[first : first + length])
+            known = [p for p in context.gazetteer.cold(name.lower()) if p.admin2_index == regency.index]
+            if known and name[0].isupper():
+                start = site.mention.start + site.mention.text.index(name)
+                quarter = site.mention._replace(text=name, start=start, end=start + len(name), level=known[0].level)
+                return [
+                    *reads[: reads.index(site) + 1],
+                    Read(quarter, known[0], known[0].level),
+                    *reads[reads.index(site) + 1 :],
+                ]
+    return reads
 
 
 def _narrowed(pool: list[Place], mention: Mention, others: list[Kin]) -> list[Place]:
     """Give the candidates that the rest of the address allows: of a hundred villages, those in the named regency."""
-    if mention.level is Level.SITE:
+    if mention.level is Level.SITE or (mention.level is None and mention.cue and others):
         return [p for p in pool if p.level is Level.SITE or any(kin.closeness(p) >= SAME_PROVINCE for kin in others)]
     if len(pool) > MANY and others:
         return [p for p in pool if any(kin.closeness(p) >= SAME_REGENCY for kin in others)] or pool[:MANY]
@@ -136,6 +191,8 @@ def _contains(wide: Place | None, narrow: Place | None) -> bool:
 def _complete(reads: list[Read], chains: list[list[Mention]], rank: int, context: Context) -> list[Read]:
     """Add what the other addresses and the rest of the article say about the same place, finer or wider."""
     others = [chain for number, chain in enumerate(chains) if number != rank]
+    if all(read.place is None and read.level is Level.SITE for read in reads):
+        return reads + _town_of_site(others, context)
     if any(read.level in (*SETTLED, Level.SITE) for read in reads):
         return reads
     if any(read.level is Level.ADMIN2 for read in reads):
@@ -151,6 +208,21 @@ def _complete(reads: list[Read], chains: list[list[Mention]], rank: int, context
     )
 
 
+def _town_of_site(others: list[list[Mention]], context: Context) -> list[Read]:
+    """Where a site lies that nobody knows: the first other scene, else the town of the article's offices."""
+    for chain in (*others, *_chains(context.mentions)):
+        if _is_not_elsewhere(chain):
+            reads = _read_chain(chain, context)
+            if any(read.place is not None and read.level >= Level.ADMIN1 for read in reads):
+                return reads
+    for mention in context.mentions:
+        if mention.within_org and not mention.demonym and mention.candidates:
+            best = best_candidate(plausible(mention, context), mention, [], context)
+            if best is not None and best.level in (Level.ADMIN2, Level.CITY):
+                return [Read(mention, best, best.level)]
+    return []
+
+
 def _finer(
     reads: list[Read], chains: list[list[Mention]], context: Context, accepts: Callable[[list[Mention]], bool]
 ) -> list[Read]:
@@ -158,8 +230,9 @@ def _finer(
     wide = next((read.place for read in reads if read.place is not None), None)
     if wide is None or wide.level in (Level.REGION, Level.SEA):
         return []
-    for chain in chains:
-        if not accepts(chain):
+    listed = _listed(chains) if wide.level is Level.ADMIN2 else frozenset()
+    for number, chain in enumerate(chains):
+        if number in listed or not accepts(chain):
             continue
         found = _read_chain(chain, context)
         finest = finest_of(found) or next(
@@ -175,14 +248,36 @@ def _finer(
     return []
 
 
+def _listed(chains: list[list[Mention]]) -> frozenset[int]:
+    """Which addresses are told in one breath: "delapan rumah di Kecamatan X, empat di Kecamatan Y"; none is it."""
+    listed = {number for number, chain in enumerate(chains) if _is_list(chain)}
+    for number, (chain, following) in enumerate(pairwise(chains)):
+        one = next((m for m in reversed(chain) if m.level in LISTABLE), None)
+        two = next((m for m in following if m.level in LISTABLE), None)
+        if one is None or two is None:
+            continue
+        if one.level is two.level and one.text != two.text and two.first - one.last <= LIST_GAP:
+            listed |= {number, number + 1}
+    return frozenset(listed)
+
+
+def _is_list(chain: list[Mention]) -> bool:
+    """Whether an address names two districts or two villages."""
+    levels = [m.level for m in chain if m.level in LISTABLE]
+    return len(set(levels)) < len(levels)
+
+
 def _is_scene(chain: list[Mention]) -> bool:
     """Whether a chain says where something happened."""
-    return chain[0].relation == "scene" or any(m.level in (Level.VILLAGE, Level.DISTRICT) for m in chain)
+    relation = chain[0].relation
+    if relation in ELSEWHERE:
+        return False
+    return relation == "scene" or any(m.level in (Level.VILLAGE, Level.DISTRICT) for m in chain)
 
 
 def _is_not_elsewhere(chain: list[Mention]) -> bool:
     """Whether a chain says neither where from, where to nor where somebody spoke."""
-    return chain[0].relation not in ("path", "speech")
+    return chain[0].relation != "path" and chain[0].relation not in ELSEWHERE
 
 
 def _is_settled_scene(chain: list[Mention]) -> bool:

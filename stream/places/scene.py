@@ -21,6 +21,14 @@ PRECISION = {
 }
 
 
+BUILDINGS = frozenset(
+    ["gedung", "hotel", "mal", "mall", "wisma", "menara", "plaza", "istana", "kantor", "kampus", "taman", "halte"]
+)
+LINES = frozenset({"tol", "gunung", "pantai", "bandara", "pelabuhan"})  # named and known by themselves
+KILOMETRE_ROADS = frozenset({"tol", "jalan", "jalan tol", "km", "kilometer", "jl", "jln"})
+GREAT_TOWN = 5.5  # prior of a town of 300,000 people
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """Where it happened, and the mentions that say so: the one of the locality (or narrowest place) first."""
@@ -104,6 +112,9 @@ def finest_of(reads: list[Read]) -> Read | None:
     if said is not None:
         return said
     settled = [read for read in reads if read.level in SETTLED]
+    exact = next((read for read in reads if read.level is Level.SITE and is_kilometre(read.mention)), None)
+    if exact is not None and not any(read.level is Level.DISTRICT for read in settled):
+        return exact
     if not settled:
         return _site_or_regency(reads)
     first = settled[0]
@@ -115,11 +126,30 @@ def finest_of(reads: list[Read]) -> Read | None:
 
 
 def _site_or_regency(reads: list[Read]) -> Read | None:
-    """Give a known site ("Tol Cipularang"), else the regency, else a site that only its cue shows ("Jalan Permata")."""
+    """Give a known site ("Tol Cipularang"), else the regency, else a site that only its cue shows ("Jalan Permata").
+
+    Codebook, rulings: a road with its kilometre is the locality; a building without its quarter gives way to its town.
+    """
     sites = [read for read in reads if read.level is Level.SITE]
-    known = next((read for read in sites if read.place is not None), None)
+    lines = next((read for read in sites if read.mention.cue in LINES), None)
+    known = next((read for read in sites if read.place is not None), lines)
     regency = next((read for read in reads if read.level is Level.ADMIN2), None)
-    return known or regency or (sites[0] if sites else None)
+    capital = next((read for read in reads if sites and is_capital(read)), None)
+    if known is not None and known.mention.cue in BUILDINGS | {""}:
+        return regency or capital or known
+    return known or regency or capital or (sites[0] if sites else None)
+
+
+def is_kilometre(mention: Mention) -> bool:
+    """As in "Tol Cipularang KM 92": a point of a road, as exact as an address."""
+    return mention.cue in KILOMETRE_ROADS and any(letter.isdigit() for letter in mention.text)
+
+
+def is_capital(read: Read) -> bool:
+    """Whether a province's name is also that of its one great town, and nothing says which is meant."""
+    if read.level is not Level.ADMIN1 or read.mention.level is not None or read.place is None:
+        return False
+    return any(place.level is Level.CITY and place.prior > GREAT_TOWN for place in read.mention.candidates)
 
 
 def _locality(finest: Read | None, reads: list[Read]) -> str | None:
@@ -127,19 +157,8 @@ def _locality(finest: Read | None, reads: list[Read]) -> str | None:
     if finest is not None:
         mention = finest.mention
         return mention.text
-    capital = next(
-        (
-            r
-            for r in reads
-            if r.place is not None and any(p.level is Level.CITY and p.prior > 5.5 for p in r.mention.candidates)
-        ),
-        None,
-    )
-    return (
-        capital.mention.text
-        if capital is not None and capital.level is Level.ADMIN1 and capital.mention.level is None
-        else None
-    )
+    capital = next((read for read in reads if is_capital(read)), None)
+    return capital.mention.text if capital is not None else None
 
 
 def _precision(finest: Read | None, reads: list[Read], placed: list[Place]) -> int:

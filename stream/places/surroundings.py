@@ -16,6 +16,12 @@ TARGET_WINDOW = 5  # tokens between "serangan" and "ke Israel"
 HOME_REACH = 4  # tokens between "kelompok" and "di Yaman"
 TARGET_REACH = 2  # tokens between "serang" and what is attacked
 OFFICE_REACH = 5  # capitalised tokens between an office's word and a place in its name
+ACTIVE = ("mem", "men", "meng", "meny", "mel", "mer", "mew")
+PREPOSITIONS = frozenset({"di", "ke", "dari"})
+INSIDE_REACH = 5  # plain words between "di" and a name: "di sebuah rumah kontrakan milik Jalan X"
+LISTED_REACH = 9  # tokens between "di" and a comma
+INSIDE_WORDS = frozenset({"depan", "halaman", "samping", "seberang", "ruas", "jalur", "sekitar", "dekat", "belakang"})
+ONE_PERSON = frozenset({")", ",", "(", "seorang", "adalah", "merupakan", "diketahui", "ialah", "pria", "wanita"})
 ENDS = frozenset(".!?")
 DATELINE_TOKENS = 14
 DASHES = frozenset({"-", "--", "\u2013", "\u2014"})
@@ -45,20 +51,20 @@ class Scan:
 
 def relation_before(scan: Scan, first: int) -> tuple[str, int]:
     """(how the text relates to the name that begins at `first`, the token where that phrase begins)."""
-    if not first:
-        return "", 0
+    if not first or "\n" in scan.text[scan.ends[first - 1] : scan.starts[first]]:
+        return "", first
     relations, lower = scan.cues.relations, scan.lower
     if lower[first - 1] == "the" and first > 1:
         first -= 1
     relation = relations.get(lower[first - 1], "")
     if not relation:
-        return _target_before(scan, first), first
+        return _loose_before(scan, first), first
     if relation in {"near", "scene"}:
         wider = relations.get(lower[first - 2], "") if first > 1 else ""
         if wider in {"scene", "near", "path"}:
             return ("near" if relation == "near" else wider), first - 2
-        if relation == "scene" and _is_told_there(scan, first - 1):
-            relation = "speech"
+        if relation == "scene":
+            relation = _scene_at(scan, first - 1)
     elif relation == "path" and _any_before(scan, first - 1, TARGET_WINDOW, scan.cues.attacks):
         relation = "target"
     return relation, first - 1
@@ -84,6 +90,58 @@ def _is_told_there(scan: Scan, at: int) -> bool:
         if word in ENDS or word == '"' or word in scan.cues.happens:
             return False
     return False
+
+
+def _scene_at(scan: Scan, at: int) -> str:
+    """What the preposition at `at` relates to: somebody's saying, somebody's living there, else the happening."""
+    if at and scan.lower[at - 1] in scan.cues.homes:
+        return "home"
+    return "speech" if _is_told_there(scan, at) else "scene"
+
+
+def _loose_before(scan: Scan, first: int) -> str:
+    """How the text relates to a name with no preposition of its own before it."""
+    if not first:
+        return ""
+    if scan.lower[first - 1] == ",":
+        return _listed_before(scan, first - 1)
+    if _is_home(scan, first - 1):
+        return "home"
+    return _target_before(scan, first) or _inside_before(scan, first)
+
+
+def _is_home(scan: Scan, at: int) -> bool:
+    """As in "Rita (30), warga Desa X": one person's home; "ratusan warga Desa X" are many, and at the scene."""
+    if scan.lower[at] in scan.cues.homes:
+        return True
+    if scan.lower[at] not in scan.cues.residents or not at:
+        return False
+    before = scan.words[at - 1]
+    return before in ONE_PERSON or (before[0].isupper() and at > 1 and scan.words[at - 2] not in ENDS)
+
+
+def _inside_before(scan: Scan, first: int) -> str:
+    """As in "di sebuah rumah kontrakan Jalan X": a preposition before a few plain words."""
+    words, lower = scan.words, scan.lower
+    for j in range(first - 1, max(first - 1 - INSIDE_REACH, -1), -1):
+        if lower[j] == "di":
+            return _scene_at(scan, j)
+        if not words[j].islower() or lower[j] in scan.cues.breaks:
+            return ""
+    return ""
+
+
+def _listed_before(scan: Scan, comma: int) -> str:
+    """As in "di Polsek X, Kabupaten Y": a preposition before capitalised words that are no known place."""
+    words, lower = scan.words, scan.lower
+    for j in range(comma - 1, max(comma - LISTED_REACH, -1), -1):
+        if lower[j] in PREPOSITIONS:
+            if lower[j + 1] in scan.cues.offices:
+                return "office"
+            return _scene_at(scan, j) if lower[j] == "di" else "path"
+        if not (words[j][0].isupper() or words[j][0].isdigit() or words[j] == "," or lower[j] in INSIDE_WORDS):
+            return ""
+    return ""
 
 
 def _target_before(scan: Scan, first: int) -> str:
@@ -116,6 +174,14 @@ def is_demonym(scan: Scan, first: int, candidates: tuple[Place, ...]) -> bool:
         and candidates[0].level <= Level.REGION
         and scan.lower[first - 1] in scan.cues.demonyms
     )
+
+
+def is_agent(scan: Scan, last: int) -> bool:
+    """Whether the name before `last` does something itself: "Rusia mendesak", "Inggris kutuk"."""
+    if last >= len(scan.words) or (not scan.words[last].islower() and scan.starts[last] > scan.title_end):
+        return False
+    word = scan.lower[last]
+    return word in scan.cues.deeds or (word.startswith(ACTIVE) and len(word) > 5)
 
 
 def is_weak(candidates: tuple[Place, ...]) -> bool:

@@ -119,7 +119,7 @@ def test_a_name_within_an_organisation_is_flagged(find: Find, text: str) -> None
 
 def test_a_nationality_is_flagged(find: Find) -> None:
     """As in "tentara Israel" says whose, "di Israel" says where."""
-    whose, where = find("Seorang tentara Israel terluka dan dirawat di Israel.")
+    whose, where = find("Seorang tentara Israel terluka dalam ledakan di Israel.")
     assert whose.demonym
     assert not where.demonym
     assert where.relation == "scene"
