@@ -101,3 +101,17 @@ def test_the_title_is_paragraph_zero_and_paragraphs_count_from_one() -> None:
         (2, 1, False),
         (3, 2, False),
     ]
+
+
+def test_the_tokens_among_known_words_are_found_in_a_range() -> None:
+    tokens = tokenise("Bom meledak di Wado, bom lain di Lano.")
+    assert list(tokens.among({"bom", "di"}, 0, len(tokens))) == [0, 2, 5, 7]
+    assert list(tokens.among({"bom", "di"}, 1, 6)) == [2, 5]
+    assert list(tokens.among({"bom"}, 6, 3)) == []
+
+
+def test_a_sentence_without_end_is_cut_so_that_no_finder_takes_its_square() -> None:
+    found = sentences_of("kata " * 1000, BlockKind.BODY)
+    assert len(found) > 1
+    assert "".join(found).replace(" ", "") == "kata" * 1000
+    assert max(len(sentence.split()) for sentence in found) <= 200
