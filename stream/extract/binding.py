@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from stream.extract.clause import Clause, frame_of
 from stream.extract.clauses import ACTIVE, COMMA, CONTRAST, COORDINATOR, JOBS, MARK, NAME, PASSIVE, STOP, WORD
+from stream.extract.counted_nouns import ALONE, DOER_NOUNS
 from stream.extract.numerals import Numeral
 from stream.rules.model import Hit
 
@@ -96,12 +97,20 @@ def _middle(clause: Clause, hit: Hit, numeral: Numeral, start: int, stop: int) -
             same = other.entry.sense == hit.entry.sense
             weak = "weak_" if other.entry.attributes else ""
             found.add(f"{weak}{'same' if same else 'other'}.{other.entry.frame}")
+    if any(_is_person(clause, p) for p in range(start, stop) if p == hit.last or clause.at(p - 1) in {COMMA, MARK}):
+        found.add("person")
     for rival in clause.people:
         if rival is not numeral and start <= rival.first_token < stop:
             joint = clause.at(rival.qualifier_token - 1)
             joined = joint in {COORDINATOR, COMMA} and not rival.is_partitive
             found.add(f"rival_{joint}" if joined else "rival")
     return found
+
+
+def _is_person(clause: Clause, position: int) -> bool:
+    """Whether a noun for people stands there: somebody without a figure fills the place beside the word."""
+    word = clause.tokens.lower[position]
+    return clause.at(position) == WORD and (word in ALONE or word in DOER_NOUNS or word in NOUN_KINDS)
 
 
 def belief(names: Sequence[str], weights: Mapping[str, float]) -> float:

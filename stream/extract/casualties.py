@@ -45,7 +45,7 @@ def _row(side: Side, effect: Effect, group: list[SidedToll]) -> Row:
     explicit = [s for s in group if not s.toll.is_implied and not s.toll.is_weak]
     usable = explicit or [s for s in group if not s.toll.is_implied] or group
     whole = [s for s in usable if not s.toll.is_part] or usable
-    sums = _sentence_sums(whole)
+    sums = _sentence_sums(whole, usable)
     exact = [s for s in sums if s.exact] or sums
     chosen = exact[0] if exact[0].proof.sentence <= HEAD else max(exact, key=lambda one: one.best)
     for later in exact[1:]:
@@ -85,21 +85,25 @@ class _Sum:
         return chosen.best <= self.best <= RIVAL_RATIO * chosen.best
 
 
-def _sentence_sums(group: list[SidedToll]) -> list[_Sum]:
+def _sentence_sums(group: list[SidedToll], told: list[SidedToll]) -> list[_Sum]:
+    """What each sentence's tolls come to; `told` holds those told as parts too."""
     sentences: dict[int, list[SidedToll]] = {}
     for sided in group:
         sentences.setdefault(sided.toll.sentence, []).append(sided)
-    return [_sum(members) for members in sentences.values()]
+    return [
+        _sum(members, sum(s.toll.best for s in told if s.toll.sentence == sentence))
+        for sentence, members in sentences.items()
+    ]
 
 
-def _sum(members: list[SidedToll]) -> _Sum:
-    """What the tolls of one sentence come to: their sum, or the one that already is it."""
+def _sum(members: list[SidedToll], told: int) -> _Sum:
+    """What the tolls of one sentence come to: their sum, or the one that already is it; `told` with its parts."""
     unique: dict[tuple[int, int], SidedToll] = {(s.toll.noun_first, s.toll.best): s for s in members}
     tolls = [s.toll for s in unique.values()]
     if all(toll.is_implied for toll in tolls):
         tolls = tolls[:1]
     largest = max(tolls, key=lambda toll: toll.best)
-    if len(tolls) > 1 and largest.best * 2 == sum(toll.best for toll in tolls):
+    if len(tolls) > 1 and largest.best * 2 == told and (len(tolls) > 2 or largest.best != tolls[-1].best):
         tolls = [largest]
     highs = [toll.high for toll in tolls]
     return _Sum(

@@ -51,6 +51,7 @@ class Numeral(NamedTuple):
 
 _NEGATED_FORMS = frozenset({"satupun", "seorangpun"})
 _NEGATIONS = frozenset({"tidak", "tak", "tiada", "belum", "bukan"})
+_WHOLES = vocabulary.word_set("mereka antara jumlah total para seluruh semua keseluruhan sejumlah belasan puluhan")
 _PLACE_CUES = vocabulary.word_set("di ke kota kelapa nusa simpang pulau kampung bukit tanjung muara desa dusun")
 
 
@@ -112,7 +113,10 @@ def _is_partitive(lower: list[str], index: int, head: int) -> bool:
     if index and lower[index - 1] == "salah":
         return True
     after = at(lower, head)
-    return after in {"dari", "diantaranya"} or (after == "di" and at(lower, head + 1) in {"antaranya", "antara"})
+    if after == "dari":
+        whole = at(lower, head + 1)
+        return head == index + 1 or whole in _WHOLES or whole in _STARTS or "0" <= whole < ":"
+    return after == "diantaranya" or (after == "di" and at(lower, head + 1) in {"antaranya", "antara"})
 
 
 def _find_collective(lower: list[str], index: int) -> Numeral:

@@ -12,6 +12,8 @@ from stream.extract.speakers import Attribution
 from stream.extract.toll import Toll
 from stream.model import ClaimantSide, Effect, Qualifier, Side
 
+ATTACKERS_FATES = frozenset({Effect.KILLED, Effect.ARRESTED, Effect.WOUNDED})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SidedToll:
@@ -78,7 +80,7 @@ def _without_soft(tolls: Sequence[SidedToll]) -> list[SidedToll]:
         if is_explicit(toll) or toll.is_negated:
             kept.append(sided)
             continue
-        is_attacker = sided.side is Side.A and sided.is_side_told and toll.effect in {Effect.KILLED, Effect.ARRESTED}
+        is_attacker = sided.side is Side.A and sided.is_side_told and toll.effect in ATTACKERS_FATES
         if toll.effect in (attackers if is_attacker else explicit):
             continue
         if toll.effect is Effect.WOUNDED and Effect.KILLED in firm:
