@@ -29,7 +29,7 @@ from stream.broker.lock import load_lock
 from stream.broker.probe import Address, is_serving
 from stream.broker.properties import Node, encode_properties
 from stream.broker.storage import CHECKPOINT, META, format_folder, run_storage_tool
-from stream.errors import BrokerStartError
+from stream.errors import BrokerStartError, IncidentStreamError, UsageError
 
 HOST = "127.0.0.1"
 START_TIMEOUT_SECONDS = 60.0
@@ -53,7 +53,7 @@ class EmbeddedKafka:
     """One Kafka node, started and stopped from here; a synchronous context manager.
 
     `data_dir` None: a temporary folder, removed by `stop`. `port` 0: a free one, kept for the object's life.
-    `overrides` are lines of server.properties. `start` raises BrokerStartError.
+    `overrides` are lines of server.properties. `start` raises BrokerStartError, and UsageError where the port is taken.
     """
 
     def __init__(
@@ -117,6 +117,7 @@ class EmbeddedKafka:
             raise
 
     def _start(self, java: list[str]) -> None:
+        _require_free(self._node.port)
         made_by = _fingerprint(java)
         properties = self._folder / "server.properties"
         properties.write_text(encode_properties(self._node, [self._node]), encoding="utf-8")
@@ -159,6 +160,16 @@ class EmbeddedKafka:
         self._end(signal.SIGTERM, STOP_TIMEOUT_SECONDS)
         self.start()
 
+    def check(self) -> None:
+        """Raise IncidentStreamError, with the end of the log, if the broker's process has ended by itself."""
+        if self._process and self._process.poll() is not None:
+            raise IncidentStreamError(
+                "the embedded Kafka has ended",
+                where=self.bootstrap,
+                why=f"its process ended with {self._process.returncode}; {self._last_words()}",
+                next_step="start it again; records that were acknowledged are still in its folder",
+            )
+
     def wait(self) -> int:
         """Block until the broker's process ends by itself; return its exit code."""
         return self._process.wait() if self._process else 0
@@ -170,21 +181,25 @@ class EmbeddedKafka:
         assert self._process  # noqa: S101 - only called by start
         deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while time.monotonic() < deadline:
-            if self._process.poll() is not None:
+            answers = is_serving(Address(host=HOST, port=self._node.port))
+            if self._process.poll() is not None:  # asked after the answer: it may be another broker's
                 raise self._failed(f"its process ended with {self._process.returncode}")
-            if is_serving(Address(host=HOST, port=self._node.port)):
+            if answers:
                 return
             time.sleep(0.05)
         raise self._failed(f"it did not answer within {START_TIMEOUT_SECONDS:.0f} s")
 
     def _failed(self, why: str) -> BrokerStartError:
-        tail = self.log_path.read_bytes()[-1500:].decode(errors="replace").strip()
         return BrokerStartError(
             "the embedded Kafka did not come up",
             where=self.bootstrap,
-            why=f"{why}; the end of its log:\n{tail}",
+            why=f"{why}; {self._last_words()}",
             next_step="look whether another broker uses this folder or port",
         )
+
+    def _last_words(self) -> str:
+        tail = self.log_path.read_bytes()[-1500:].decode(errors="replace").strip()
+        return f"the end of its log:\n{tail}"
 
     def _end(self, signum: signal.Signals, timeout_seconds: float) -> None:
         process, self._process = self._process, None
@@ -211,6 +226,21 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
+
+
+def _require_free(port: int) -> None:
+    # Java would end with "address in use" while whoever holds the port, perhaps another Kafka, answers in its place.
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as Java does: old connections do not count
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise UsageError(
+                "the port cannot be had",
+                where=f"{HOST}:{port}",
+                why=error.strerror or str(error),
+                next_step="stop what listens there, or give another port (--port; 0 takes a free one)",
+            ) from error
 
 
 def _lock(folder: Path) -> int:

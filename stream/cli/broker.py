@@ -12,11 +12,16 @@ import click
 from stream.cli.options import with_settings
 
 if TYPE_CHECKING:
+    from stream.broker import EmbeddedKafka
     from stream.configure import Configured
+
+LOOK_SECONDS = 0.5
 
 
 @click.command()
-@click.option("--port", default=9092, show_default=True, help="Loopback port; 0 takes a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65_535), default=9092, show_default=True, help="Loopback port; 0 takes a free one."
+)
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Where records are kept across restarts.")
 @click.option("--temporary", is_flag=True, help="Forget everything at the end.")
 @click.option("--topics/--no-topics", default=True, show_default=True, help="Make the topics of the pipeline.")
@@ -36,7 +41,7 @@ def broker(configured: "Configured", *, port: int, data_dir: Path | None, tempor
         click.echo(f"Kafka is up on {kafka.bootstrap}" + (f", data in {folder}" if folder else ""))
         click.echo(f"  export KAFKA_BOOTSTRAP={kafka.bootstrap}")
         click.echo("Ctrl-C stops it.")
-        _await_signal()
+        _await_end(kafka)
 
 
 def _data_folder() -> Path:
@@ -44,11 +49,13 @@ def _data_folder() -> Path:
     return Path(base) / "incident-stream" / "kafka"
 
 
-def _await_signal() -> None:
+def _await_end(kafka: "EmbeddedKafka") -> None:
+    """Return at Ctrl-C or SIGTERM; raise IncidentStreamError when the broker ends before that."""
     told = threading.Event()
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, lambda *_: told.set())
-    told.wait()
+    while not told.wait(LOOK_SECONDS):
+        kafka.check()
 
 
 async def _make_topics(configured: "Configured", bootstrap: str) -> None:

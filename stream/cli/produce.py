@@ -9,7 +9,7 @@ import click
 
 from stream.cli.lines import article_key, read_files
 from stream.cli.options import with_settings
-from stream.errors import IncidentStreamError
+from stream.errors import IncidentStreamError, UsageError
 
 if TYPE_CHECKING:
     from stream.configure import Configured
@@ -40,10 +40,14 @@ def produce(
     Each line is checked by the contract first (docs/contracts.md); one that is no article is reported with its line
     and not sent, and the command exits 1 after the others.
     """
+    if withdraw and files:
+        raise UsageError(
+            "--withdraw takes no FILE", where=files[0], next_step="send the file and take articles back in two commands"
+        )
     checked = Checked(files, is_raw=raw)
     records = ((key.encode(), None) for key in withdraw) if withdraw else iter(checked)
     began = time.monotonic()
-    sent = asyncio.run(send(configured, topic or configured.settings.topics.articles.name, records, rate))
+    sent = asyncio.run(_produce(configured, topic or configured.settings.topics.articles.name, records, rate))
     seconds = max(time.monotonic() - began, 1e-6)
     click.echo(f"{sent} records sent in {seconds:.1f} s ({sent / seconds:.0f}/s)", err=True)
     if checked.refused:
@@ -74,6 +78,18 @@ class Checked:
                 click.echo(f"{line.where}: {verdict.fault}: {verdict.where}: {verdict.detail}", err=True)
             else:
                 yield (verdict.article_id.encode() if verdict else article_key(line)), line.value
+
+
+async def _produce(
+    configured: "Configured", topic: str, records: Iterator[tuple[bytes | None, bytes | None]], rate: float | None
+) -> int:
+    from stream.broker.topics import connect, describe_topics
+
+    # Asked first: the producer would look for the topic for forty seconds before it gives up.
+    async with connect(configured.settings.kafka.client()) as admin:
+        if topic not in await describe_topics(admin, [topic]):
+            raise UsageError("there is no such topic", where=topic, next_step="`incident-stream topics create`")
+    return await send(configured, topic, records, rate)
 
 
 async def send(

@@ -1,6 +1,7 @@
 """The embedded broker is a real Kafka that keeps its word across stops, kills and processes."""
 
 import asyncio
+import fcntl
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from stream.broker import EmbeddedKafka
 from stream.broker.probe import Address, is_serving, live_nodes
 from stream.broker.topics import TopicSpec, connect, create_topics, describe_topics
-from stream.errors import BrokerStartError, BrokerUnreachableError, ConfigurationError
+from stream.errors import BrokerStartError, BrokerUnreachableError, ConfigurationError, UsageError
 
 pytestmark = pytest.mark.kafka
 Start = Callable[..., EmbeddedKafka]
@@ -133,6 +134,64 @@ def test_two_brokers_on_one_folder_are_refused_with_the_reason(own_kafka: Start,
         second.start()
     assert caught.value.exit_code == 69
     assert is_serving(Address(host="127.0.0.1", port=int(first.bootstrap.rpartition(":")[2])))
+
+
+def test_a_port_where_another_broker_answers_is_refused(kafka_bootstrap: str, tmp_path: Path) -> None:
+    """Its answer is not taken for ours, no Java is started, and the folder is free again."""
+    kafka = EmbeddedKafka(tmp_path / "kafka", port=int(kafka_bootstrap.rpartition(":")[2]))
+    with pytest.raises(UsageError, match="the port cannot be had") as caught:
+        kafka.start()
+    assert caught.value.exit_code == 2
+    assert kafka.pid is None
+    assert not kafka.log_path.exists()
+    assert _is_lockable(tmp_path / "kafka" / "owner.lock")
+
+
+def test_the_broker_command_ends_when_its_kafka_ends(tmp_path: Path) -> None:
+    """Exit 1 with the end of the log, and the folder is free again."""
+    command = [
+        sys.executable,
+        "-u",
+        "-m",
+        "stream",
+        "broker",
+        "--port",
+        "0",
+        "--no-topics",
+        "--data-dir",
+        str(tmp_path),
+    ]
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert program.stdout
+    try:
+        for line in program.stdout:
+            if "Ctrl-C" in line:
+                break
+        (java,) = [pid for pid in _children(program.pid) if Path(f"/proc/{pid}/comm").read_text().strip() == "java"]
+        os.kill(java, signal.SIGKILL)
+        _, said = program.communicate(timeout=20)
+    finally:
+        program.kill()
+        program.wait()
+    assert program.returncode == 1
+    assert "the embedded Kafka has ended" in said
+    assert "ended with -9; the end of its log:" in said
+    assert _is_lockable(tmp_path / "owner.lock")
+
+
+def _children(pid: int) -> list[int]:
+    return [
+        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
+    ]
+
+
+def _is_lockable(path: Path) -> bool:
+    with path.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
 
 
 def test_the_broker_dies_with_the_process_that_started_it(tmp_path: Path) -> None:

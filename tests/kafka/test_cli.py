@@ -142,6 +142,14 @@ def test_what_is_no_article_is_reported_with_its_line_and_not_sent(program: Prog
     assert len(program.tail("articles", "--format", "record")) == 2
 
 
+def test_produce_says_at_once_when_there_is_no_such_topic(program: Program) -> None:
+    began = time.monotonic()
+    done = program.run("produce", "--topic", "news.artikles", value=lines(AMBUSH))
+    assert done.returncode == 2
+    assert b"news.artikles: there is no such topic" in done.stderr
+    assert time.monotonic() - began < 15
+
+
 def test_tail_says_when_there_is_no_such_topic(program: Program) -> None:
     done = program.run("tail", "news.artikles")
     assert done.returncode == 2

@@ -47,6 +47,18 @@ def test_help_answers_without_loading_the_service() -> None:
     assert not {"aiokafka", "pydantic", "faust", "rich", "stream.engine", "stream.extract"} & set(loaded)
 
 
+@pytest.mark.parametrize("port", ["99999", "-4"])
+def test_a_port_beyond_the_range_is_a_usage_error(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["broker", "--port", port]) == 2
+    assert "0<=x<=65535" in capsys.readouterr().err
+
+
+def test_a_withdrawal_beside_a_file_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither is sent: it would be a guess which of the two was meant."""
+    assert run(["produce", "--withdraw", "a-1", "articles.jsonl"]) == 2
+    assert "--withdraw takes no FILE" in capsys.readouterr().err
+
+
 def test_an_unreachable_broker_is_69_with_address_and_ways_out() -> None:
     done = run_program("topics", "describe", KAFKA_BOOTSTRAP="127.0.0.1:1")
     assert done.returncode == 69
