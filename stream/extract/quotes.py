@@ -42,9 +42,9 @@ def spread(tokens: Tokens, spoken: Sequence[Spoken]) -> None:
             before.attribution = replace(one.attribution, is_implied=True)
     told = [one.attribution for one in spoken]
     for index in range(1, len(spoken)):
-        before = told[index - 1]
-        if told[index] is None and before is not None and _goes_on(tokens, before, spoken[index - 1], spoken[index]):
-            spoken[index].attribution = replace(before, is_implied=True)
+        speaker = told[index - 1]
+        if told[index] is None and speaker is not None and _goes_on(tokens, speaker, spoken[index - 1], spoken[index]):
+            spoken[index].attribution = replace(speaker, is_implied=True)
 
 
 def _points_back(tokens: Tokens, before: Spoken, one: Spoken) -> bool:

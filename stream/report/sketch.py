@@ -35,7 +35,7 @@ _STOP = frozenset(
     tiga empat lima orang lain lainnya beberapa sejumlah banyak semua setiap menjadi merupakan melakukan dapat harus ke
     the and that was were for with from said has have had are his her its their they who which this will been also after
     before into over about more than
-    """.split()  # noqa: SIM905 - a list of quoted words cannot be read
+    """.split()
 )
 
 
