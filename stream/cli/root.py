@@ -9,6 +9,7 @@ from stream.cli.dead_letters import dead_letters
 from stream.cli.demo import demo
 from stream.cli.extract import extract
 from stream.cli.health import health
+from stream.cli.link import link
 from stream.cli.produce import produce
 from stream.cli.reprocess import reprocess
 from stream.cli.run import run
@@ -31,5 +32,5 @@ def root() -> None:
     """  # noqa: D301 - click takes the backspace character to keep the lines that follow apart
 
 
-for _command in (extract, run, produce, tail, dead_letters, reprocess, topics, broker, demo, health, config):
+for _command in (extract, link, run, produce, tail, dead_letters, reprocess, topics, broker, demo, health, config):
     root.add_command(_command)

@@ -5,7 +5,7 @@ number of incidents compared: what a report costs does not grow with what is ope
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from struct import Struct
 
 from stream.link.compare import are_kin
 from stream.link.model import LinkState, Profile
@@ -17,8 +17,12 @@ NAME_DAYS = 21
 MOST_DAYS = 4
 MOST_COMPARED = 16
 BLOCK_CAP = 96
+WORDS = 8
+WORD_DAYS = 7
+LEAST_COMMON = 2
 
-_ENTRY = 19  # an id of 16 bytes, the type's number, the day in two bytes
+_ENTRIES = Struct(">16sBH")  # the incident's id, the number of its type, its day
+_ENTRY = _ENTRIES.size
 _DAY_ZERO = 719_163  # 1970-01-01 as an ordinal
 _TYPES = (
     "Battles",
@@ -30,15 +34,6 @@ _TYPES = (
     "Crime",
     "Disaster/accident",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """An incident in a block, with what decides whether it is looked at."""
-
-    incident: bytes
-    event_type: str
-    day: int
 
 
 def main_day(profile: Profile) -> int:
@@ -55,7 +50,7 @@ def home_keys(profile: Profile) -> set[bytes]:
         keys |= {_day_key(profile.country, "*", day) for day in range(first, last + 1)}
     if profile.country is not None:
         keys.add(_day_key(None, "*", first))
-    return keys | _name_keys(profile)
+    return keys | _name_keys(profile) | _word_keys(profile)
 
 
 def search_keys(profile: Profile) -> list[bytes]:
@@ -90,45 +85,53 @@ def _name_keys(profile: Profile) -> set[bytes]:
     return {f"n|{word}".encode() for word in profile.locality if len(word) > 3}
 
 
+def _word_keys(profile: Profile) -> set[bytes]:
+    """The most telling words: they find the incident where places were read differently."""
+    return {f"w|{word}".encode() for word in list(profile.terms)[:WORDS]}
+
+
 def candidates(state: LinkState, profile: Profile) -> list[bytes]:
-    """Return the ids of open incidents to compare, at most 16: same name first, then same kind, then nearest day."""
-    day = main_day(profile)
-    best: dict[bytes, tuple[int, int, int]] = {}
-    for key in sorted(_name_keys(profile)):
-        for entry in read_block(state.get(key)):
-            if abs(entry.day - day) <= NAME_DAYS:
-                _keep(best, entry, profile, day, is_named=True)
-    for key in search_keys(profile):
-        for entry in read_block(state.get(key)):
-            _keep(best, entry, profile, day, is_named=False)
-    return sorted(best, key=lambda incident: (best[incident], incident))[:MOST_COMPARED]
+    """Return the ids of open incidents to compare, at most 16, those with most in common first.
+
+    In common may be: place and day (2), a word of the place's name within three weeks (2), the kind of incident (1),
+    and each of the most telling words within a week (1). One such word alone is no reason to look.
+    """
+    day, kin = _filed_day(profile), [_kinship(kind, profile.event_type) for kind in _TYPES]
+    common: dict[bytes, int] = {}
+    nearest: dict[bytes, int] = {}
+    for keys, counts, days in (
+        (search_keys(profile), 2, MOST_DAYS + 2 * DAYS_AROUND),
+        (sorted(_name_keys(profile)), 2, NAME_DAYS),
+        (sorted(_word_keys(profile)), 1, WORD_DAYS),
+    ):
+        seen: dict[bytes, int] = {}
+        for key in keys:
+            for incident, kind, filed in _ENTRIES.iter_unpack(state.get(key) or b""):
+                away = abs(filed - day)
+                if away > days:
+                    continue
+                seen[incident] = seen.get(incident, 0) + counts if counts == 1 else counts
+                if incident not in common:
+                    common[incident], nearest[incident] = kin[kind], away
+                elif away < nearest[incident]:
+                    nearest[incident] = away
+        for incident, points in seen.items():
+            common[incident] += points
+    worth = [incident for incident, points in common.items() if points >= LEAST_COMMON]
+    return sorted(worth, key=lambda incident: (-common[incident], nearest[incident], incident))[:MOST_COMPARED]
 
 
-def _keep(best: dict[bytes, tuple[int, int, int]], entry: Entry, profile: Profile, day: int, *, is_named: bool) -> None:
-    kind = 0 if entry.event_type == profile.event_type else 1 if are_kin(entry.event_type, profile.event_type) else 2
-    rank = (kind if is_named else kind + 1, abs(entry.day - day), 0 if is_named else 1)
-    if entry.incident not in best or rank < best[entry.incident]:
-        best[entry.incident] = rank
-
-
-def read_block(value: bytes | None) -> list[Entry]:
-    """Read a block, oldest entry first."""
-    if not value:
-        return []
-    return [
-        Entry(
-            incident=value[at : at + 16],
-            event_type=_TYPES[value[at + 16]],
-            day=int.from_bytes(value[at + 17 : at + 19], "big") + _DAY_ZERO,
-        )
-        for at in range(0, len(value), _ENTRY)
-    ]
+def _kinship(one: str, other: str) -> int:
+    return 1 if one == other or are_kin(one, other) else 0
 
 
 def write_entry(incident: bytes, profile: Profile) -> bytes:
     """Return the entry of an incident under one of its reports."""
-    day = min(max(main_day(profile) - _DAY_ZERO, 0), 0xFFFF)
-    return incident + bytes([_TYPES.index(profile.event_type)]) + day.to_bytes(2, "big")
+    return _ENTRIES.pack(incident, _TYPES.index(profile.event_type), _filed_day(profile))
+
+
+def _filed_day(profile: Profile) -> int:
+    return min(max(main_day(profile) - _DAY_ZERO, 0), 0xFFFF)
 
 
 def file_incident(state: LinkState, incident: bytes, before: Iterable[Profile], after: Iterable[Profile]) -> None:

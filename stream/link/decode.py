@@ -1,4 +1,4 @@
-"""Report records to what LINK keeps of them. In: bytes. Out: `Told`, `TakenBack` or `Unreadable`; accounts, profiles."""
+"""Report records to what LINK keeps of them. In: bytes. Out: `Told`, `TakenBack`, `Unreadable`; accounts, profiles."""
 
 import math
 import re
@@ -13,6 +13,8 @@ from stream.link.model import Account, Profile, TakenBack, Told, Unreadable
 from stream.link.weights import Weights
 
 TERMS = 24
+LEAST_RARITY = 0.1
+"""Words as common as this tell nothing of which incident it is."""
 _WORD = re.compile(r"\w+")
 # Words of administration: "Kabupaten Bekasi" and "Kota Bekasi" are told apart by their level, not by their name.
 _LEVELS = frozenset(
@@ -102,8 +104,12 @@ def name_words(name: str | None) -> list[str]:
 
 
 def weigh(terms: Mapping[str, float], weights: Weights) -> dict[str, float]:
-    """Return the 24 most telling words with weights of length one: common words of such news count little."""
-    told = {word: weight * weights.rarity(word) for word, weight in terms.items() if not word.isdigit()}
+    """Return the 24 most telling words with weights of length one: common words of the news count little."""
+    told = {
+        word: weight * rarity
+        for word, weight in terms.items()
+        if not word.isdigit() and (rarity := weights.rarity(word)) >= LEAST_RARITY
+    }
     heaviest = sorted(told.items(), key=lambda item: (-item[1], item[0]))[:TERMS]
     length = math.sqrt(sum(weight * weight for _, weight in heaviest)) or 1.0
     return {word: round(weight / length, 3) for word, weight in heaviest if weight > 0}

@@ -42,7 +42,7 @@ def encode_profiles(incident: OpenIncident) -> bytes:
 
 @lru_cache(maxsize=4096)
 def decode_profiles(value: bytes) -> tuple[int, int, tuple[Profile, ...]]:
-    """Read `encode_profiles`: last day, order, profiles. Cached by its bytes: neighbours are compared again and again."""
+    """Read `encode_profiles`: last day, order, profiles. Cached: neighbours are compared again and again."""
     last_day, order, rows = orjson.loads(value)
     return last_day, order, tuple(Profile(*row) for row in rows)
 

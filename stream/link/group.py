@@ -58,7 +58,7 @@ def score_pair(one: Profile, other: Profile, weights: Weights) -> float:
 
 
 def fall_apart(profiles: Sequence[Profile], weights: Weights) -> list[list[Profile]]:
-    """Return the groups in which every report is joined to another by a score that joins; largest, then first, first."""
+    """Return the groups in which every report is joined to another by a score that joins; largest first."""
     groups: list[list[Profile]] = []
     for profile in profiles:
         near = [

@@ -5,8 +5,8 @@ The rules, each a function:
 - *type, stage*: what most independent voices say; a tie goes to the latest.
 - *date*: among the most precise, what most voices say; a tie goes to the latest.
 - *place*: among the finest (where_prec), what most voices say; a tie goes to the latest.
-- *tolls* (`killed`, `wounded`, casualties by side and effect): `best` is the latest explicit statement, `low` and `high`
-  span all that was ever said, claims included; one open end leaves `high` open.
+- *tolls* (`killed`, `wounded`, casualties by side and effect): `best` is the latest explicit statement, `low` and
+  `high` span all that was ever said, claims included; one open end leaves `high` open.
 - *actors, weapons*: everybody and everything named by anyone, the most often named first.
 - *sources*: outlets; independent are those with a voice of their own (see `voices`).
 

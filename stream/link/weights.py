@@ -1,6 +1,6 @@
-"""The fitted weights of linking. In: weights.toml. Out: `Weights`.
+"""The fitted weights of linking. In: weights.toml, words.toml. Out: `Weights`.
 
-The file is made by `make fit` (tests/eval/fit_link.py says how) and is read and reviewed as any other change.
+Both files are made by `make fit` (tests/eval/fit_link.py says how) and are read and reviewed as any other change.
 """
 
 import tomllib
@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 PATH = Path(__file__).with_name("weights.toml")
+WORDS = Path(__file__).with_name("words.toml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +32,10 @@ class Weights:
 
 
 @lru_cache(maxsize=1)
-def load_weights(path: Path = PATH) -> Weights:
+def load_weights(path: Path = PATH, words: Path = WORDS) -> Weights:
     """Read the shipped weights. A damaged file is our own fault and raises."""
     document = tomllib.loads(path.read_text(encoding="utf-8"))
-    common = {word: float(band["counts"]) for band in document["common"] for word in band["words"].split()}
+    bands = tomllib.loads(words.read_text(encoding="utf-8"))["common"]
+    common = {word: float(band["counts"]) for band in bands for word in band["words"].split()}
     features = {name: float(weight) for name, weight in document["features"].items()}
     return Weights(features=features, join=float(document["join"]), merge=float(document["merge"]), common=common)

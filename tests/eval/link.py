@@ -19,6 +19,7 @@ from stream.article.model import Article
 from stream.extract.load import Extractor
 from stream.link.decode import read_told
 from stream.link.link import link
+from stream.link.local import DictState
 from stream.link.model import Outlet, Text, Told
 from stream.link.weights import Weights, load_weights
 from stream.model import EventDate, EventType, Location, Stage
@@ -30,17 +31,6 @@ from tests.eval.scoring import CodedSet, Figure, Metrics, ScorerError
 
 NAME = "link_dev"
 PLACE_TOWN = 3
-
-
-class DictState(dict[bytes, bytes]):
-    """State in a dict."""
-
-    def put(self, key: bytes, value: bytes | None) -> None:
-        """Set or delete."""
-        if value is None:
-            self.pop(key, None)
-        else:
-            self[key] = value
 
 
 def load_link_gold(folder: Path = CORPUS) -> dict[str, dict[str, Any]]:
