@@ -28,6 +28,7 @@ LIMIT_DEPTH = 64
 SCHEMA_MAJOR = 1
 
 _LIMIT_INT = 2**63
+_BOM = b"\xef\xbb\xbf"
 _STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+\\?(?:"|\Z)', re.DOTALL)
 _ALL_BUT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _SQUARE = bytes.maketrans(b"{}", b"[]")
@@ -77,6 +78,8 @@ def _parse(value: bytes, limit_bytes: int) -> Mapping[str, Any]:
         _reject(ArticleFault.TOO_LARGE, "value", f"{len(value)} bytes, the limit is {limit_bytes}")
     if value.count(b"[") + value.count(b"{") > LIMIT_DEPTH and _is_too_deep(value):
         _reject(ArticleFault.TOO_DEEP, "value", f"nested deeper than {LIMIT_DEPTH}")
+    if value.startswith(_BOM):
+        value = b"   " + value[len(_BOM) :]  # blanks, so that the places of faults stay true
     try:
         parsed = orjson.loads(value)
     except orjson.JSONDecodeError as error:

@@ -56,6 +56,20 @@ def test_a_key_that_is_no_utf8_still_names_its_article(article: Read, sources: S
     assert decode(None, key=b"\xff\x00", sources=sources) == Withdrawn(article_id="ff00")
 
 
+def test_a_leading_byte_order_mark_is_no_fault(sources: Sources) -> None:
+    """Some Windows tools write it; places of faults still count from the value's first byte."""
+    value = b'{"source": "x", "title": "Judul", "published_at": "2026-03-04T05:06:07Z"}'
+    plain = decode(value, key=b"a", sources=sources)
+    assert isinstance(plain, Article)
+    assert decode(b"\xef\xbb\xbf" + value, key=b"a", sources=sources) == plain
+    assert fault(decode(b'\xef\xbb\xbf{"title": "\xff"}', key=None, sources=sources)) == (
+        ArticleFault.NOT_UTF8,
+        "value[14]",
+    )
+    assert fault(decode(b"\xef\xbb\xbf", key=None, sources=sources))[0] is ArticleFault.NOT_JSON
+    assert fault(decode(b"\xef\xbb\xbf" * 2 + value, key=None, sources=sources))[0] is ArticleFault.NOT_JSON
+
+
 def test_a_null_value_withdraws_the_article_of_its_key(sources: Sources) -> None:
     assert decode(None, key=b"a-1", sources=sources) == Withdrawn(article_id="a-1")
 
