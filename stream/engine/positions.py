@@ -4,14 +4,11 @@ The consumer's own positions run ahead of what is committed; a poll that is drop
 engine keeps its own and seeks back to them, and never asks the group again except right after InitProducerId.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from aiokafka.structs import TopicPartition
 
 from stream.engine.errors import RecordsExpiredError
-from stream.engine.model import Record
 from stream.engine.settings import ExpiredPolicy
 from stream.errors import ConfigurationError
 
@@ -53,30 +50,6 @@ def start_of(
     return Start(committed=committed, offset=committed + expired, expired=expired)
 
 
-def finished_prefix(results: Sequence[object | None]) -> int:
-    """Return how many results from the left are there: only those may be committed, or order is lost."""
-    for count, result in enumerate(results):
-        if result is None:
-            return count
-    return len(results)
-
-
-def next_offset(records: Sequence[Record]) -> int:
-    """Return the offset after the last of `records`; trailing markers are left for the next poll to count."""
-    return records[-1].offset + 1
-
-
-def is_next(position: int, records: Sequence[Record]) -> bool:
-    """Whether `records` go on from `position` in order: none skipped back, none before it."""
-    offsets = [record.offset for record in records]
-    return bool(offsets) and offsets[0] >= position and all(a < b for a, b in pairwise(offsets))
-
-
 def lag_records(highwater: int | None, position: int) -> int:
     """Return the offsets not read yet; `position` is the consumer's, which knows trailing markers."""
     return 0 if highwater is None else max(0, highwater - position)
-
-
-def expired_offsets(positions: Mapping[TopicPartition, int], beginnings: Mapping[TopicPartition, int]) -> int:
-    """Return how many offsets retention has taken from under `positions`."""
-    return sum(max(0, beginnings[tp] - position) for tp, position in positions.items())
