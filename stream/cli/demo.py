@@ -17,7 +17,7 @@ import click
 @click.option("--rate", default=25.0, show_default=True, type=click.FloatRange(1, 1000), help="Articles a second.")
 @click.option("--keep-logs", type=click.Path(path_type=Path), metavar="FOLDER", help="Keep the logs of the processes.")
 def demo(*, once: bool, rate: float, keep_logs: Path | None) -> int:
-    """Watch it work: a real Kafka, the real service, about ninety fictional Indonesian articles.
+    """Watch it work: a real Kafka, the real service, about a hundred fictional Indonesian articles.
 
     Starts a broker (or uses the cluster of KAFKA_BOOTSTRAP, on topics of its own), makes the topics, runs the extract
     worker and the views, sends the articles, and shows each incident as it is published: what, where, when, how many,
