@@ -41,7 +41,8 @@ PRIORS = {
     "lead_figurative": -1.0,
 }
 INVERSE_RIDGE = 0.5
-WANTED_FALSE_ALARMS = 0.06
+# Chosen among 0.5, 0.55 and 0.6 on the development sets: the best mean slot F1, at fewer false alarms than 0.5.
+THRESHOLD = 0.55
 
 
 def labelled() -> list[tuple[Reading, int, float, str]]:
@@ -118,7 +119,7 @@ def main() -> None:
         "# Weights of the relevance model (stream/extract/relevance.py). Fitted by `make fit`; do not edit by hand.\n"
     )
     body = "".join(f'"{name}" = {value}\n' for name, value in sorted(weights.items()))
-    TARGET.write_text(head + f"threshold = 0.5\n\n[weights]\n{body}", encoding="utf-8")
+    TARGET.write_text(head + f"threshold = {THRESHOLD}\n\n[weights]\n{body}", encoding="utf-8")
 
 
 if __name__ == "__main__":
