@@ -15,11 +15,11 @@ DAYS_AROUND = 2
 NAME_DAYS = 21
 """Days between two incidents that a shared place name may bridge: follow-ups, and days misread."""
 MOST_DAYS = 4
-MOST_COMPARED = 16
+MOST_COMPARED = 8
 BLOCK_CAP = 96
 WORDS = 8
 WORD_DAYS = 7
-LEAST_COMMON = 2
+LEAST_COMMON = 3
 
 _ENTRIES = Struct(">16sBH")  # the incident's id, the number of its type, its day
 _ENTRY = _ENTRIES.size
@@ -91,10 +91,10 @@ def _word_keys(profile: Profile) -> set[bytes]:
 
 
 def candidates(state: LinkState, profile: Profile) -> list[bytes]:
-    """Return the ids of open incidents to compare, at most 16, those with most in common first.
+    """Return the ids of open incidents to compare, at most 8, those with most in common first.
 
     In common may be: place and day (2), a word of the place's name within three weeks (2), the kind of incident (1),
-    and each of the most telling words within a week (1). One such word alone is no reason to look.
+    and each of the most telling words within a week (1). Less than 3 is no reason to look.
     """
     day, kin = _filed_day(profile), [_kinship(kind, profile.event_type) for kind in _TYPES]
     common: dict[bytes, int] = {}

@@ -173,7 +173,8 @@ def _compare_texts(one: Profile, other: Profile, found: dict[str, float]) -> Non
     if alike >= WORDS_ALIKE:
         found["words_well_alike"] = 1.0
     found["words_shared"] = math.log1p(len(shared))
-    alike = similarity(one.sketch, other.sketch)
+    # texts without a telling word in common are no rewrites of each other
+    alike = similarity(one.sketch, other.sketch) if shared or not few else 0.0
     if alike > 0:
         found["text_alike"] = alike
     if alike >= NEAR_DUPLICATE:

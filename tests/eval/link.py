@@ -31,6 +31,8 @@ from tests.eval.scoring import CodedSet, Figure, Metrics, ScorerError
 
 NAME = "link_dev"
 PLACE_TOWN = 3
+KINDS = ("pairwise", "b_cubed")
+PARTS = ("precision", "recall", "f1")
 
 
 def load_link_gold(folder: Path = CORPUS) -> dict[str, dict[str, Any]]:
@@ -118,8 +120,8 @@ def score_links(scorer: Path, gold: Sequence[bytes], ids: Mapping[str, set[str]]
     pairs, articles = report["pairwise"]["gold_pairs"], report["b_cubed"]["articles"]
     return {
         f"{kind}_{part}": Figure(round(report[kind][part], 2), cases)
-        for kind, cases in (("pairwise", pairs), ("b_cubed", articles))
-        for part in ("precision", "recall", "f1")
+        for kind, cases in zip(KINDS, (pairs, articles), strict=True)
+        for part in PARTS
     }
 
 
@@ -136,3 +138,14 @@ def link_sets(scorers: Path, extractor: Extractor) -> Iterator[tuple[CodedSet, M
         ("link_gold", told_by_gold(articles, gold)),
     ):
         yield CodedSet(name, rows, coded, scorer.name), score_links(scorer, coded, linked(reports, weights))
+
+
+def link_table(metrics: Mapping[str, Metrics]) -> str:
+    """One line a setting: what was linked, of what could be."""
+    if not metrics:
+        return "linking: no link_dev or no score_link.py, nothing is scored"
+    lines = ["| linking | pairwise P | R | F1 | B-cubed P | R | F1 |", "|---|---|---|---|---|---|---|"]
+    for name, found in metrics.items():
+        figures = (f"{found[f'{kind}_{part}'].value:.1f}" for kind in KINDS for part in PARTS)
+        lines.append(f"| {name} | {' | '.join(figures)} |")
+    return "\n".join(lines)

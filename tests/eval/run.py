@@ -25,6 +25,7 @@ from tests.eval import fit_relevance
 from tests.eval.causes import causes_table, lost_at
 from tests.eval.corpora import CORPUS
 from tests.eval.floors import Floors, LoweredError, broken, load_floors, pin, save_floors
+from tests.eval.link import link_sets, link_table
 from tests.eval.quality import reliability_table, score_table, write_between
 from tests.eval.reliability import judged
 from tests.eval.scoring import CodedSet, Metrics, ScorerError, join_sets, predict, read_lines, read_set, score
@@ -109,20 +110,23 @@ def main(arguments: list[str] | None = None) -> int:
     extractor = load_extractor()
     try:
         results = {coded.name: evaluate(coded, extractor, SCORERS) for coded in coded_sets(CORPUS)}
+        linking = {coded.name: Result(coded, (), metrics) for coded, metrics in link_sets(SCORERS, extractor)}
     except ScorerError as error:
         say(f"eval: {error}")
         return 1
     causes = causes_of(results[DEVELOPED], extractor)
     scores = score_table({name: result.metrics for name, result in results.items()})
     reliability = reliability_table(confidences(results, UNSEEN, "demo"))
-    say(scores, "", reliability, "", causes)
+    say(scores, "", reliability, "", causes, "", link_table({name: one.metrics for name, one in linking.items()}))
     parts = {"scores": scores, "reliability": reliability, "causes": causes}
     if options.fit:
         parts["fit"] = f"```\n{fit_relevance.held_out_report(fit_relevance.rows(fit_relevance.labelled()))}\n```"
         say("", "relevance on held-out folds:", parts["fit"])
     if options.write:
         write_between(QUALITY, **parts)
-    return _hold(results, load_floors(), is_pinning=options.pin or options.lower is not None, reason=options.lower)
+    return _hold(
+        results | linking, load_floors(), is_pinning=options.pin or options.lower is not None, reason=options.lower
+    )
 
 
 def _hold(results: Mapping[str, Result], floors: Floors, *, is_pinning: bool, reason: str | None) -> int:
