@@ -8,6 +8,7 @@ paragraph begins.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from stream.extract.reading import Reading, SentenceReading
 from stream.extract.scene import locate
@@ -15,6 +16,8 @@ from stream.model import Effect, Location
 
 STRONG_TRIGGER = 0.7
 HARM = frozenset({Effect.KILLED, Effect.WOUNDED, Effect.ARRESTED, Effect.ABDUCTED})
+NEWS = timedelta(days=30)  # codebook, section 1: what is older is no news
+OLDEST_YEAR = "1900"
 MAX_EPISODES = 4
 UNFIT = ("historical", "court", "hypothetical", "future", "campaign", "drill", "sport")
 
@@ -51,6 +54,8 @@ def _own_place(
     """Where a sentence's own happening was, if it tells one apart from the main one and from those found."""
     if main_place is None or sentence in reading.lead or not _tells_happening(sentence):
         return None
+    if _names_past_year(reading, sentence):
+        return None
     place = locate(reading, [m for m in sentence.places if not m.in_dateline and (m.cue or m.relation == "scene")])
     if place is None or place.admin1 is None:
         return None
@@ -61,6 +66,13 @@ def _tells_happening(sentence: SentenceReading) -> bool:
     if sentence.has_cue(*UNFIT) or not any(hit.entry.weight >= STRONG_TRIGGER for hit in sentence.triggers):
         return False
     return any(t.effect in HARM and not (t.is_implied or t.is_negated or t.is_weak) for t in sentence.tolls)
+
+
+def _names_past_year(reading: Reading, sentence: SentenceReading) -> bool:
+    """As in "Pada 2009 serangan bom di Medan ...": a bare year before the news is history."""
+    newest = str((reading.article.published.at - NEWS).year)
+    words = reading.tokens.words[sentence.sentence.first : sentence.sentence.last]
+    return any(len(word) == len(newest) and word.isdigit() and OLDEST_YEAR <= word < newest for word in words)
 
 
 def _apart(one: Location, other: Location) -> bool:

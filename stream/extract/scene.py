@@ -49,13 +49,14 @@ def _tells_home(reading: Reading, sentence: SentenceReading) -> bool:
 
 def _resolve(reading: Reading, scope: Sequence[Mention], *, is_at_home: bool = False) -> Scene | None:
     article = reading.article
-    context = read_context(
-        reading.places,
-        reading.pack.gazetteer,
-        year=article.published.at.year,
-        source_country=article.source.country or "ID",
-    )
-    return resolve_scene(scope, context, is_at_home=is_at_home)
+    if reading.place_context is None:
+        reading.place_context = read_context(
+            reading.places,
+            reading.pack.gazetteer,
+            year=article.published.at.year,
+            source_country=article.source.country or "ID",
+        )
+    return resolve_scene(scope, reading.place_context, is_at_home=is_at_home)
 
 
 def scene_sentences(reading: Reading, story: Sequence[SentenceReading], best_sentence: int) -> list[SentenceReading]:

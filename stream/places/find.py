@@ -165,7 +165,7 @@ def _address_on(scan: Scan, last: int) -> int:
         near = tuple([place for place in known(scan, first, stop) if place.admin2_index in regencies])
         if near:
             note(scan, first, stop, near, begin=first, level=None, relation="", within_org=False)
-            return stop
+            return _address_on(scan, stop)
     return last
 
 

@@ -43,6 +43,8 @@ LEVEL_WEIGHT = {
     Level.SITE: 1.5,
 }
 ROAD_CUES = frozenset({"jalan", "jl", "jln", "tol", "sungai", "kali", "gunung"})  # named after where they lead
+LISTED = 4.0  # what an address loses as one of several told in one breath
+SIBLINGS = 3  # names of one level that make an address a list
 LIST_GAP = 7  # tokens between two names of a list: ", empat rumah di Kecamatan"
 LISTABLE = frozenset({Level.DISTRICT, Level.VILLAGE})
 WORLD_PART = -3.0
@@ -65,7 +67,11 @@ def resolve_scene(scope: Sequence[Mention], context: Context, *, is_at_home: boo
     if is_at_home:
         scope = [m._replace(relation="scene") if m.relation == "home" else m for m in scope]
     chains = _chains(scope)
-    ranked = sorted(range(len(chains)), key=lambda rank: -_scene_weight(chains[rank], rank))
+    listed = _listed(chains)
+    if len(listed) < SIBLINGS:
+        listed = frozenset()  # "di Desa X dan Desa Y": the first is as good as their regency
+    weights = [_scene_weight(chain, rank) - LISTED * (rank in listed) for rank, chain in enumerate(chains)]
+    ranked = sorted(range(len(chains)), key=lambda rank: -weights[rank])
     for rank in ranked:
         reads = _read_chain(chains[rank], context)
         if reads:
@@ -262,9 +268,10 @@ def _listed(chains: list[list[Mention]]) -> frozenset[int]:
 
 
 def _is_list(chain: list[Mention]) -> bool:
-    """Whether an address names two districts or two villages."""
-    levels = [m.level for m in chain if m.level in LISTABLE]
-    return len(set(levels)) < len(levels)
+    """Whether an address names two districts by their cue, or three: "Kecamatan Panga, Teunom, Jaya"."""
+    said = [m.level for m in chain if m.level in LISTABLE]
+    alike = [level_of(m) for m in chain]
+    return len(set(said)) < len(said) or max(alike.count(level) for level in LISTABLE) >= SIBLINGS
 
 
 def _is_scene(chain: list[Mention]) -> bool:
@@ -282,7 +289,12 @@ def _is_not_elsewhere(chain: list[Mention]) -> bool:
 
 def _is_settled_scene(chain: list[Mention]) -> bool:
     """Whether a chain says where something happened and names a village or district."""
-    return chain[0].relation == "scene" and any(level_of(m) in SETTLED and m.level is not Level.CITY for m in chain)
+    if chain[0].relation != "scene":
+        return False
+    return any(
+        (level_of(m) in SETTLED and m.level is not Level.CITY) or (m.level is Level.SITE and m.candidates)
+        for m in chain
+    )
 
 
 def _from_background(context: Context) -> Scene | None:

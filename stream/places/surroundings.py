@@ -105,7 +105,10 @@ def _loose_before(scan: Scan, first: int) -> str:
         return ""
     if scan.lower[first - 1] == ",":
         return _listed_before(scan, first - 1)
-    if _is_home(scan, first - 1):
+    before = first - 1
+    while before > max(0, first - HOME_REACH) and scan.words[before][0].isupper():
+        before -= 1
+    if _is_home(scan, before):
         return "home"
     return _target_before(scan, first) or _inside_before(scan, first)
 
