@@ -13,6 +13,9 @@ from stream.model import Effect, Qualifier
 from stream.rules.model import Hit
 
 NEGATORS = frozenset({"tidak", "tak", "belum", "bukan", "tanpa", "nihil", "tdk", "tiada"})
+UNDOING = frozenset(
+    "nyaris hampir percobaan upaya berniat hendak berencana mencoba berusaha berupaya diancam mengancam ancaman".split()
+)
 DENYING = frozenset({"tidak", "tak", "tanpa", "nihil", "tdk", "tiada"})
 EXISTING = frozenset(
     """
@@ -105,7 +108,7 @@ def _denied_effects(lower: Sequence[str], noun: int, stop: int) -> tuple[list[Ef
 
 
 def _is_denied(tokens: Tokens, sentence: Sentence, hit: Hit) -> bool:
-    """Whether a negator stands before the word, over helping words only: "tidak sampai tewas" is denied."""
+    """Whether a word that undoes it stands before, over helping words only: "tidak sampai tewas", "nyaris tewas"."""
     position = hit.first - 1
     while position >= sentence.first and tokens.lower[position] in HELPING:
         position -= 1
@@ -113,7 +116,10 @@ def _is_denied(tokens: Tokens, sentence: Sentence, hit: Hit) -> bool:
         floor = max(sentence.first, position - REACH)
         while position > floor and tokens.words[position] not in CLAUSE_ENDS and tokens.lower[position] not in NEGATORS:
             position -= 1
-    return position >= sentence.first and tokens.lower[position] in NEGATORS and tokens.lower[position + 1] not in ONLY
+    if position < sentence.first:
+        return False
+    word = tokens.lower[position]
+    return word in UNDOING or (word in NEGATORS and tokens.lower[position + 1] not in ONLY)
 
 
 def _zero(sentence: Sentence, effect: Effect, negator: int, noun: int, last: int) -> Toll:

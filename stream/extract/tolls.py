@@ -64,7 +64,7 @@ def find_tolls(
         return zeros.tolls
     people = counted_people(numerals, speech)
     clause = Clause(tokens, sentence, effects, people)
-    outcomes = find_outcomes(clause)
+    outcomes = find_outcomes(clause, zeros.silent)
     free = [hit for hit in effects if hit.first not in outcomes.manners and hit.first not in zeros.silent]
     owners = share_owners(clause, [find_owners(clause, free, numeral, weights.binding) for numeral in people])
     tolls = list(zeros.tolls)
