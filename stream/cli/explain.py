@@ -52,7 +52,7 @@ def evidence_table(report: Json) -> Table:
     shares = {"field": 2, "value": 3, "read from": 4, "at": 1, "rule": 2, **({"confidence": 1} if confidence else {})}
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name, share in shares.items():
-        table.add_column(name, ratio=share, overflow="fold")
+        _add_column(table, name, share)
     for proof in report.get("evidence") or ():
         field = proof["field"]
         sure = confidence.get(field, confidence.get(kind(field)))
@@ -66,6 +66,13 @@ def evidence_table(report: Json) -> Table:
         )
         table.add_row(*cells[: len(shares)])
     return table
+
+
+def _add_column(table: Table, name: str, share: int) -> None:
+    if name in {"at", "rule"}:
+        table.add_column(name, no_wrap=True, overflow="ignore")  # what is cut in two cannot be searched for
+    else:
+        table.add_column(name, ratio=share, overflow="fold")
 
 
 def value_at(report: Json, field: str) -> Any:  # noqa: ANN401 - any part of a report
@@ -88,7 +95,8 @@ def short(value: object) -> str:
 
 def rejected_table(rejected: Sequence[Json]) -> Table:
     """List the mentions that look like an incident and are none."""
-    table = Table("rejected", "words", "rule", box=None, pad_edge=False, header_style="dim")
+    table = Table("rejected", "words", box=None, pad_edge=False, header_style="dim")
+    _add_column(table, "rule", 1)
     for mention in rejected:
         table.add_row(mention["reason"], plain(mention["text"]).replace("\n", " "), mention["rule"])
     return table

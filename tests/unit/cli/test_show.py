@@ -1,8 +1,12 @@
 """A report is shown as what, where, when, how many and who says so; a news text cannot steer the terminal."""
 
+import io
 from typing import Any
 
-from stream.cli.explain import kind, short, underline, value_at
+import pytest
+from rich.console import Console
+
+from stream.cli.explain import kind, rejected_table, render_article, short, underline, value_at
 from stream.cli.show import figure, place, plain, render_report, when
 
 REPORT: dict[str, Any] = {
@@ -76,6 +80,22 @@ def test_evidence_is_underlined_where_it_stands() -> None:
     text = underline("Baku tembak. polisi kata", REPORT, [])
     spans = {(span.start, span.end) for span in text.spans if "underline" in str(span.style)}
     assert spans == {(0, 9), (12, 18)}
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_rule_is_never_cut_in_two(width: int) -> None:
+    """It is what one searches the output and the rules for; the other columns give way."""
+    long = "id.trigger.a_rule_with_a_long_name"
+    proof = {"field": "claims[0].claimant", "start": 1031, "end": 1044, "quote": "sembilan milisi gugur", "rule": long}
+    mention = {"reason": "campaign_total", "text": "salah satu yang paling mematikan " * 3, "rule": long}
+    text = "Baku tembak. polisi kata " + " " * 1100
+    console = Console(width=width, file=io.StringIO())
+    with console.capture() as captured:
+        console.print(render_article(text, [{**REPORT, "evidence": [*REPORT["evidence"], proof]}], []))
+        console.print(rejected_table([{**mention, "start": 0, "end": 4}]))
+    shown = captured.get()
+    assert shown.count(long) == 2
+    assert "1031-1044" in shown
 
 
 def test_a_field_path_is_of_the_kind_of_its_first_part() -> None:
