@@ -13,6 +13,8 @@ Made from `stream/observe/metrics.py` by `python -m stream.observe.document`; a 
 
 Every process serves them at `/metrics`, beside `/livez` and `/readyz`, on loopback unless set otherwise. Units are base
 units (seconds, bytes), counters end in `_total`. Series of closed label sets exist from the start with value 0.
+
+The process `link` is reserved: LINK is no service yet and serves no page.
 """
 
 

@@ -80,7 +80,12 @@ def histogram(
 
 RECORDS_CONSUMED = counter("records_consumed_total", "Records handed to the engine by the consumer.", TOPIC)
 CONSUMED_BYTES = counter("consumed_bytes_total", "Bytes of keys and values of those records, decompressed.", TOPIC)
-OUTCOMES = counter("outcomes_total", "Committed records by outcome; every record ends in exactly one.", OUTCOME)
+OUTCOMES = counter(
+    "outcomes_total",
+    "Committed records by outcome; every record ends in exactly one. Founded, linked, retracted and late are reserved "
+    "for LINK, which is no service yet.",
+    OUTCOME,
+)
 RECORDS_PUBLISHED = counter("records_published_total", "Committed output records, dead letters included.", TOPIC)
 PUBLISHED_BYTES = counter("published_bytes_total", "Bytes of keys and values of those records.", TOPIC)
 REPORTS_PUBLISHED = counter(
