@@ -26,9 +26,18 @@ def decoded(row: dict[str, object]) -> Article:
     return outcome
 
 
+def test_there_are_articles_and_dated_weekdays_to_look_at() -> None:
+    """Without them the tests of each article and each gold row below would pass on nothing."""
+    assert len(demo_articles()) > 80
+    assert sum(len(DATED_WEEKDAY.findall(decoded(row).text)) for row in demo_articles().values()) > 30
+    assert sum(len(gold["incidents"]) for gold in demo_gold().values()) > 40
+    assert sum(len(gold["rejected"]) for gold in demo_gold().values()) > 20
+
+
 def test_every_row_has_one_of_three_forms() -> None:
     """An article, a withdrawal of an earlier article, or raw bytes."""
     known: set[str] = set()
+    assert len(demo_rows()) > 90
     for row in demo_rows():
         if "raw" in row:
             assert row.keys() == {"raw"}
@@ -107,6 +116,7 @@ def test_gold_speaks_the_codebook_and_quotes_the_article(name: str) -> None:
 @pytest.mark.parametrize("effect", ["killed", "wounded"])
 def test_gold_totals_are_the_sums_of_the_sides(effect: str) -> None:
     """Unless the text says nobody, a total is what its sides add up to."""
+    assert sum(bool(incident[effect]) for gold in demo_gold().values() for incident in gold["incidents"]) > 10
     for name, gold in demo_gold().items():
         for incident in gold["incidents"]:
             rows = [row for row in incident["casualties"] if row["effect"] == effect]
