@@ -96,7 +96,11 @@ class EmbeddedKafka:
 
     def __enter__(self) -> Self:
         """Start the broker."""
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.stop()  # a temporary folder does not stay behind
+            raise
         return self
 
     def __exit__(

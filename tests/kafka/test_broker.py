@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -145,6 +146,15 @@ def test_a_port_where_another_broker_answers_is_refused(kafka_bootstrap: str, tm
     assert kafka.pid is None
     assert not kafka.log_path.exists()
     assert _is_lockable(tmp_path / "kafka" / "owner.lock")
+
+
+def test_a_failed_start_leaves_no_temporary_folder(
+    kafka_bootstrap: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(UsageError), EmbeddedKafka(port=int(kafka_bootstrap.rpartition(":")[2])):
+        pass
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_broker_command_ends_when_its_kafka_ends(tmp_path: Path) -> None:
