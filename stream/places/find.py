@@ -9,7 +9,20 @@ from bisect import bisect_right
 
 from stream.places.cues import Cue
 from stream.places.load import CUE, Gazetteer
-from stream.places.model import Level, Mention, Place
+from stream.places.model import (
+    ADMIN1,
+    ADMIN2,
+    CITY,
+    COUNTRY,
+    DISTRICT,
+    REGION,
+    SEA,
+    SITE,
+    VILLAGE,
+    Level,
+    Mention,
+    Place,
+)
 from stream.places.note import note
 from stream.places.reach import (
     LONGEST_NAME,
@@ -36,9 +49,9 @@ from stream.places.surroundings import (
 from stream.places.surroundings import dateline_end as find_dateline_end
 
 LONGEST_SITE = 5
-ADMINISTRATIVE = frozenset({Level.ADMIN1, Level.ADMIN2, Level.CITY})
-ADDRESSED = frozenset({Level.VILLAGE, Level.DISTRICT})
-SPELT_WITH_CUE = frozenset({Level.SITE, Level.SEA, Level.REGION})
+ADMINISTRATIVE = frozenset({ADMIN1, ADMIN2, CITY})
+ADDRESSED = frozenset({VILLAGE, DISTRICT})
+SPELT_WITH_CUE = frozenset({SITE, SEA, REGION})
 HAMLETS = frozenset({"kampung", "kampong", "dukuh"})  # "Kampung Melayu" is the name of a quarter
 GREAT = 200_000  # people: "di Nice", "di Lima"
 SHORT_CUES = frozenset({"jl", "jln", "kec", "kab", "kel", "prov", "ds", "kp", "km", "gg"})  # "Kec. X"
@@ -120,10 +133,8 @@ def _named(scan: Scan, first: int, last: int, candidates: tuple[Place, ...]) -> 
     """Note a hot name at `first` unless its surroundings make it part of something else; gives the token after it."""
     words = scan.words
     relation, begin = relation_before(scan, first)
-    if candidates[0].level is Level.COUNTRY and relation == "scene" and is_home_of_group(scan, first):
-        relation = ""
-    if candidates[0].level is Level.COUNTRY and not relation and is_agent(scan, last):
-        relation = "agent"
+    if candidates[0].level is COUNTRY:
+        relation = _relation_of_country(scan, first, last, relation)
     in_title = scan.starts[first] < scan.title_end
     plain = not (in_title and scan.title_cased)  # capitals mean something here
     if plain and has_capital_after(scan, last):
@@ -137,17 +148,24 @@ def _named(scan: Scan, first: int, last: int, candidates: tuple[Place, ...]) -> 
         if not within_org and plain and has_capital_before(scan, first):
             if not relation and is_weak(candidates):
                 return last
-            within_org = bool(candidates) and candidates[0].level > Level.SEA
+            within_org = bool(candidates) and candidates[0].level > SEA
     else:
         within_org = before in scan.cues.organisations
     followed = words[last] if last < len(words) else ""
-    if (before == "," or followed == ",") and candidates and candidates[0].level > Level.SEA:
+    if (before == "," or followed == ",") and candidates and candidates[0].level > SEA:
         candidates = scan.gazetteer.cold(" ".join(scan.lower[first:last])) or candidates
     if before == "," and not within_org:
         _unknown_before(scan, first - 1, candidates)
     after = scan.cues.after.get(followed)
     note(scan, first, last, candidates, begin=begin, level=after, relation=relation, within_org=within_org)
     return last
+
+
+def _relation_of_country(scan: Scan, first: int, last: int, relation: str) -> str:
+    """A country may be named only as a group's home ("Houthi di Yaman") or as one who does something himself."""
+    if relation == "scene":
+        return "" if is_home_of_group(scan, first) else relation
+    return "agent" if not relation and is_agent(scan, last) else relation
 
 
 def _address_on(scan: Scan, last: int) -> int:
@@ -213,7 +231,7 @@ def _after_cue(scan: Scan, i: int, cue: Cue) -> int:
     if last == first:
         return i
     begin = i - 1 if cue.before else i
-    if (cue.level in ADMINISTRATIVE or cue.level is Level.DISTRICT) and begin and scan.lower[begin - 1] == ",":
+    if (cue.level in ADMINISTRATIVE or cue.level is DISTRICT) and begin and scan.lower[begin - 1] == ",":
         wider = known_part(scan, first, last, takes_part=True)[1]
         if wider:
             _unknown_before(scan, begin - 1, wider)
@@ -221,7 +239,7 @@ def _after_cue(scan: Scan, i: int, cue: Cue) -> int:
     in_title = scan.starts[i] < scan.title_end
     within_org = within_organisation(scan, i, in_title=in_title)
     first, last, candidates, said = _meant_after(scan, i, first, last, cue)
-    if not candidates and in_title and scan.title_cased and said is not Level.VILLAGE:
+    if not candidates and in_title and scan.title_cased and said is not VILLAGE:
         return i
     note(scan, first, last, candidates, begin=begin, level=said, relation=relation, within_org=within_org, cue=cue.word)
     return _address_on(scan, last) if said in ADDRESSED else last
@@ -238,7 +256,7 @@ def _name_after(scan: Scan, i: int, cue: Cue) -> tuple[int, int]:
         return first, first
     if scan.lower[first] in scan.cues.levels and has_capital_after(scan, first + 1):
         return first, first
-    last = run_end(scan, first, LONGEST_SITE if cue.level is Level.SITE else LONGEST_NAME)
+    last = run_end(scan, first, LONGEST_SITE if cue.level is SITE else LONGEST_NAME)
     is_number = last == first + 1 and not words[first].strip("IVX")
     return first, first if is_number else last
 
@@ -251,9 +269,9 @@ def _meant_after(
     if scan.words[i][0].isupper() and (level in SPELT_WITH_CUE or scan.lower[i] in HAMLETS):
         stop, found = longest_known(scan, i, last, i + 2)
         if found:
-            said = level if level is Level.VILLAGE and found[0].level >= Level.DISTRICT else None
+            said = level if level is VILLAGE and found[0].level >= DISTRICT else None
             return *with_kilometre(scan, i, stop), found, said
-    if level is not Level.SITE:
+    if level is not SITE:
         last, candidates = known_part(scan, first, last, takes_part=level in ADMINISTRATIVE)
         return first, last, candidates, level
     last = site_end(scan, i, first, last)
@@ -293,8 +311,8 @@ def _after_relation(scan: Scan, i: int) -> int:
 
 def _outweighs_word(place: Place) -> bool:
     """Whether a place is weighty enough to be meant after "di" though its name is a word: a province, a great city."""
-    regency = place.level is Level.ADMIN2 and place.country == "ID"
-    return regency or place.level <= Level.ADMIN1 or place.population >= GREAT
+    regency = place.level is ADMIN2 and place.country == "ID"
+    return regency or place.level <= ADMIN1 or place.population >= GREAT
 
 
 def _may_be_place(scan: Scan, first: int) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from stream.places.context import Context
-from stream.places.model import Level, Mention, Place
+from stream.places.model import ADMIN1, ADMIN2, CITY, DISTRICT, VILLAGE, Level, Mention, Place
 
 # Weights set by hand on the development articles; tests/eval/places_probe.py measures them.
 KNOWN = 5.0  # a prior that needs no support: provinces, towns of 100,000
@@ -90,12 +90,12 @@ def _level_fit(said: Level, is_level: Level) -> float:
     """Whether the cue's level and the candidate's agree: "Kota Kendari" is a town or a regency, never a village."""
     if said == is_level:
         return 3.0
-    towns = (Level.CITY, Level.ADMIN2)
+    towns = (CITY, ADMIN2)
     if said in towns and is_level in towns:
         return 2.5
-    if said is Level.VILLAGE and is_level in (Level.CITY, Level.DISTRICT):
+    if said is VILLAGE and is_level in (CITY, DISTRICT):
         return 1.0
-    if said is Level.DISTRICT and is_level in (Level.CITY, Level.VILLAGE, Level.ADMIN2):
+    if said is DISTRICT and is_level in (CITY, VILLAGE, ADMIN2):
         return 1.0
     return -2.0
 
@@ -106,7 +106,7 @@ def misspelt(mention: Mention, context: Context) -> Place | None:
         place.name: place
         for other in context.mentions
         for place in other.candidates[:3]
-        if place.level in (Level.ADMIN1, Level.ADMIN2) and context.countries.get(place.country, 0.0) >= 0.7
+        if place.level in (ADMIN1, ADMIN2) and context.countries.get(place.country, 0.0) >= 0.7
     }
     country = max(context.countries, key=lambda code: context.countries[code])
     known |= context.gazetteer.provinces(country)

@@ -28,6 +28,10 @@ class Level(IntEnum):
     SITE = 8  # a building, road, airport: named, but no settlement
 
 
+# Looking a member up on its class costs 100 to 200 ns (Python 3.11), a module's name 30: find_mentions asks 100 times.
+COUNTRY, REGION, SEA, ADMIN1, ADMIN2, DISTRICT, CITY, VILLAGE, SITE = Level
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """One known place. `country` is ISO 3166 alpha-2, "" where none (seas); degrees are WGS 84, None where unknown.

@@ -1,6 +1,6 @@
 """A found name becomes a mention. In: an article under way, a token span. Out: one more mention."""
 
-from stream.places.model import Level, Mention, Place
+from stream.places.model import COUNTRY, Level, Mention, Place
 from stream.places.surroundings import Scan, is_demonym
 
 LINKS = frozenset(
@@ -81,7 +81,7 @@ def _continues_address(scan: Scan, begin: int, start: int) -> bool:
     if not 0 <= gap <= LONGEST_LINK or not scan.mentions:
         return False
     before = scan.mentions[-1]
-    if before.candidates and before.candidates[0].level is Level.COUNTRY:
+    if before.candidates and before.candidates[0].level is COUNTRY:
         return False
     beside = False
     for at in range(scan.chain_end, begin):

@@ -1,6 +1,6 @@
 """How far a known name reaches. In: an article under way, a token. Out: the token after the name, its candidates."""
 
-from stream.places.model import Level, Place
+from stream.places.model import ADMIN2, Place
 from stream.places.surroundings import Scan, is_initials, is_weak
 
 LONGEST_NAME = 3  # tokens of a name that only its cue shows; sites have up to five
@@ -109,4 +109,4 @@ def with_kilometre(scan: Scan, i: int, last: int) -> tuple[int, int]:
 def strong_at(scan: Scan, first: int) -> tuple[Place, ...]:
     """Candidates of a well-known name at `first`, as after a shop's or school's: "di Ramayana Pematangsiantar"."""
     found = longest_hot(scan, first, LONGEST_NAME)[1]
-    return () if is_weak(found) and not any(p.level is Level.ADMIN2 and p.country == "ID" for p in found) else found
+    return () if is_weak(found) and not any(p.level is ADMIN2 and p.country == "ID" for p in found) else found

@@ -11,7 +11,20 @@ from itertools import pairwise
 from stream.model import Location
 from stream.places.context import Context, read_context
 from stream.places.fit import MANY, SAME_PROVINCE, SAME_REGENCY, Kin, best_candidate, misspelt, plausible
-from stream.places.model import Level, Mention, Place
+from stream.places.model import (
+    ADMIN1,
+    ADMIN2,
+    CITY,
+    COUNTRY,
+    DISTRICT,
+    REGION,
+    SEA,
+    SITE,
+    VILLAGE,
+    Level,
+    Mention,
+    Place,
+)
 from stream.places.scene import SETTLED, Read, Scene, finest_of, level_of, locate
 
 __all__ = ["Context", "Scene", "read_context", "resolve_location", "resolve_scene"]
@@ -32,21 +45,21 @@ RELATION_WEIGHT = {
 ELSEWHERE = frozenset({"speech", "office", "home", "agent"})  # where people are told to be, not what happened
 WITHIN_SCENE = 2.0  # "Raqa di Suriah": the preposition stands before a wider name
 LEVEL_WEIGHT = {
-    Level.COUNTRY: 0.0,
-    Level.REGION: 0.3,
-    Level.SEA: 1.0,
-    Level.ADMIN1: 1.0,
-    Level.ADMIN2: 2.0,
-    Level.DISTRICT: 2.5,
-    Level.CITY: 2.5,
-    Level.VILLAGE: 3.0,
-    Level.SITE: 1.5,
+    COUNTRY: 0.0,
+    REGION: 0.3,
+    SEA: 1.0,
+    ADMIN1: 1.0,
+    ADMIN2: 2.0,
+    DISTRICT: 2.5,
+    CITY: 2.5,
+    VILLAGE: 3.0,
+    SITE: 1.5,
 }
 ROAD_CUES = frozenset({"jalan", "jl", "jln", "tol", "sungai", "kali", "gunung"})  # named after where they lead
 LISTED = 4.0  # what an address loses as one of several told in one breath
 SIBLINGS = 3  # names of one level that make an address a list
 LIST_GAP = 7  # tokens between two names of a list: ", empat rumah di Kecamatan"
-LISTABLE = frozenset({Level.DISTRICT, Level.VILLAGE})
+LISTABLE = frozenset({DISTRICT, VILLAGE})
 WORLD_PART = -3.0
 LONGEST_ADDRESS = 8  # names; what is longer is a list, and only its first names are weighed
 LATER = 0.35  # what a chain loses for each chain before it
@@ -99,9 +112,7 @@ def _scene_weight(chain: list[Mention], rank: int) -> float:
     finest = max(_level_weight(m) for m in chain)
     address = (
         1.5
-        if relation != "target"
-        and relation not in ELSEWHERE
-        and any(m.level in (Level.VILLAGE, Level.DISTRICT) for m in chain)
+        if relation != "target" and relation not in ELSEWHERE and any(m.level in (VILLAGE, DISTRICT) for m in chain)
         else 0.4 * (len(chain) > 1)
     )
     return related + finest + address - LATER * rank - 0.5 * chain[0].in_title
@@ -110,7 +121,7 @@ def _scene_weight(chain: list[Mention], rank: int) -> float:
 def _level_weight(mention: Mention) -> float:
     """How much a mention's level tells; a part of the world ("Timur Tengah") tells less than any country."""
     level = level_of(mention)
-    if level is Level.REGION and mention.candidates and not mention.candidates[0].country:
+    if level is REGION and mention.candidates and not mention.candidates[0].country:
         return WORLD_PART
     return LEVEL_WEIGHT[level]
 
@@ -124,7 +135,7 @@ def _read_chain(chain: list[Mention], context: Context) -> list[Read]:
         others = kin[:number] + kin[number + 1 :]
         pool = _narrowed(pools[number], mention, others)
         best = best_candidate(pool, mention, others, context)
-        if best is None and mention.level in (Level.ADMIN1, Level.ADMIN2):
+        if best is None and mention.level in (ADMIN1, ADMIN2):
             best = misspelt(mention, context)
         reads.append(Read(mention, best, _read_level(mention, best)))
     return _with_quarter(_enumeration_cut(reads), context)
@@ -134,8 +145,8 @@ def _with_quarter(reads: list[Read], context: Context) -> list[Read]:
     """As in "Apartemen Kalibata City, Jakarta Selatan": a site's name may hold its quarter's."""
     if any(read.level in SETTLED for read in reads):
         return reads
-    regency = next((r.place for r in reads if r.place is not None and r.place.level is Level.ADMIN2), None)
-    site = next((read for read in reads if read.level is Level.SITE and read.place is None), None)
+    regency = next((r.place for r in reads if r.place is not None and r.place.level is ADMIN2), None)
+    site = next((read for read in reads if read.level is SITE and read.place is None), None)
     if regency is None or site is None or site.mention.cue in ROAD_CUES:
         return reads
     words = site.mention.text.split(" ")[1:]
@@ -156,8 +167,8 @@ def _with_quarter(reads: list[Read], context: Context) -> list[Read]:
 
 def _narrowed(pool: list[Place], mention: Mention, others: list[Kin]) -> list[Place]:
     """Give the candidates that the rest of the address allows: of a hundred villages, those in the named regency."""
-    if mention.level is Level.SITE or (mention.level is None and mention.cue and others):
-        return [p for p in pool if p.level is Level.SITE or any(kin.closeness(p) >= SAME_PROVINCE for kin in others)]
+    if mention.level is SITE or (mention.level is None and mention.cue and others):
+        return [p for p in pool if p.level is SITE or any(kin.closeness(p) >= SAME_PROVINCE for kin in others)]
     if len(pool) > MANY and others:
         return [p for p in pool if any(kin.closeness(p) >= SAME_REGENCY for kin in others)] or pool[:MANY]
     return pool
@@ -165,7 +176,7 @@ def _narrowed(pool: list[Place], mention: Mention, others: list[Kin]) -> list[Pl
 
 def _read_level(mention: Mention, place: Place | None) -> Level:
     """Give what a mention turned out to be; "Desa" and "Dusun" outweigh a namesake's level."""
-    if place is None or mention.level in (Level.VILLAGE, Level.SEA):
+    if place is None or mention.level in (VILLAGE, SEA):
         return level_of(mention)
     return place.level
 
@@ -189,7 +200,7 @@ def _contains(wide: Place | None, narrow: Place | None) -> bool:
     """Whether one place lies within another by its administrative parents."""
     if wide is None or narrow is None:
         return False
-    if wide.level is Level.COUNTRY:
+    if wide.level is COUNTRY:
         return wide.country == narrow.country
     return wide.index in (narrow.admin1_index, narrow.admin2_index)
 
@@ -197,11 +208,11 @@ def _contains(wide: Place | None, narrow: Place | None) -> bool:
 def _complete(reads: list[Read], chains: list[list[Mention]], rank: int, context: Context) -> list[Read]:
     """Add what the other addresses and the rest of the article say about the same place, finer or wider."""
     others = [chain for number, chain in enumerate(chains) if number != rank]
-    if all(read.place is None and read.level is Level.SITE for read in reads):
+    if all(read.place is None and read.level is SITE for read in reads):
         return reads + _town_of_site(others, context)
-    if any(read.level in (*SETTLED, Level.SITE) for read in reads):
+    if any(read.level in (*SETTLED, SITE) for read in reads):
         return reads
-    if any(read.level is Level.ADMIN2 for read in reads):
+    if any(read.level is ADMIN2 for read in reads):
         return (
             _finer(reads, others, context, _is_settled_scene)
             or _finer(reads, _chains(context.mentions), context, _is_settled_scene)
@@ -219,12 +230,12 @@ def _town_of_site(others: list[list[Mention]], context: Context) -> list[Read]:
     for chain in (*others, *_chains(context.mentions)):
         if _is_not_elsewhere(chain):
             reads = _read_chain(chain, context)
-            if any(read.place is not None and read.level >= Level.ADMIN1 for read in reads):
+            if any(read.place is not None and read.level >= ADMIN1 for read in reads):
                 return reads
     for mention in context.mentions:
         if mention.within_org and not mention.demonym and mention.candidates:
             best = best_candidate(plausible(mention, context), mention, [], context)
-            if best is not None and best.level in (Level.ADMIN2, Level.CITY):
+            if best is not None and best.level in (ADMIN2, CITY):
                 return [Read(mention, best, best.level)]
     return []
 
@@ -234,15 +245,15 @@ def _finer(
 ) -> list[Read]:
     """Give a scene elsewhere that lies within the place found so far; gives its reads before these, [] for none."""
     wide = next((read.place for read in reads if read.place is not None), None)
-    if wide is None or wide.level in (Level.REGION, Level.SEA):
+    if wide is None or wide.level in (REGION, SEA):
         return []
-    listed = _listed(chains) if wide.level is Level.ADMIN2 else frozenset()
+    listed = _listed(chains) if wide.level is ADMIN2 else frozenset()
     for number, chain in enumerate(chains):
         if number in listed or not accepts(chain):
             continue
         found = _read_chain(chain, context)
         finest = finest_of(found) or next(
-            (read for read in found if read.level is Level.ADMIN1 and wide.level is Level.COUNTRY), None
+            (read for read in found if read.level is ADMIN1 and wide.level is COUNTRY), None
         )
         if finest is None:
             continue
@@ -279,7 +290,7 @@ def _is_scene(chain: list[Mention]) -> bool:
     relation = chain[0].relation
     if relation in ELSEWHERE:
         return False
-    return relation == "scene" or any(m.level in (Level.VILLAGE, Level.DISTRICT) for m in chain)
+    return relation == "scene" or any(m.level in (VILLAGE, DISTRICT) for m in chain)
 
 
 def _is_not_elsewhere(chain: list[Mention]) -> bool:
@@ -291,10 +302,7 @@ def _is_settled_scene(chain: list[Mention]) -> bool:
     """Whether a chain says where something happened and names a village or district."""
     if chain[0].relation != "scene":
         return False
-    return any(
-        (level_of(m) in SETTLED and m.level is not Level.CITY) or (m.level is Level.SITE and m.candidates)
-        for m in chain
-    )
+    return any((level_of(m) in SETTLED and m.level is not CITY) or (m.level is SITE and m.candidates) for m in chain)
 
 
 def _from_background(context: Context) -> Scene | None:

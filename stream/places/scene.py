@@ -4,20 +4,33 @@ from dataclasses import dataclass
 
 from stream.model import Location
 from stream.places.context import Context
-from stream.places.model import Level, Mention, Place
+from stream.places.model import (
+    ADMIN1,
+    ADMIN2,
+    CITY,
+    COUNTRY,
+    DISTRICT,
+    REGION,
+    SEA,
+    SITE,
+    VILLAGE,
+    Level,
+    Mention,
+    Place,
+)
 
-UNKNOWN_LEVEL = {Level.REGION: Level.SITE}  # "pegunungan Wazir Tangi": a locality rather than a wide region
-SETTLED = (Level.VILLAGE, Level.DISTRICT, Level.CITY)
+UNKNOWN_LEVEL = {REGION: SITE}  # "pegunungan Wazir Tangi": a locality rather than a wide region
+SETTLED = (VILLAGE, DISTRICT, CITY)
 PRECISION = {
-    Level.VILLAGE: 1,
-    Level.DISTRICT: 1,
-    Level.CITY: 1,
-    Level.SITE: 1,
-    Level.ADMIN2: 3,
-    Level.ADMIN1: 4,
-    Level.REGION: 5,
-    Level.SEA: 7,
-    Level.COUNTRY: 6,
+    VILLAGE: 1,
+    DISTRICT: 1,
+    CITY: 1,
+    SITE: 1,
+    ADMIN2: 3,
+    ADMIN1: 4,
+    REGION: 5,
+    SEA: 7,
+    COUNTRY: 6,
 }
 
 
@@ -49,7 +62,7 @@ class Read:
 def level_of(mention: Mention) -> Level:
     """Give what kind of place a mention is before it is resolved; an unknown name without a level cue may be a town."""
     if not mention.candidates:
-        return UNKNOWN_LEVEL.get(mention.level, mention.level) if mention.level is not None else Level.CITY
+        return UNKNOWN_LEVEL.get(mention.level, mention.level) if mention.level is not None else CITY
     return mention.level if mention.level is not None else mention.candidates[0].level
 
 
@@ -68,7 +81,7 @@ def _location(finest: Read | None, reads: list[Read], context: Context) -> Locat
     if finest is not None and finest.place is not None:
         placed.insert(0, finest.place)
     country = next((place.country for place in placed if place.country), None)
-    if any(read.level is Level.SEA for read in reads[:1]):
+    if any(read.level is SEA for read in reads[:1]):
         return _at_sea(reads[0])
     if country is None and (finest is not None or not placed):
         country = _likely_country(context)
@@ -99,7 +112,7 @@ def _spot(placed: list[Place], is_local: bool, context: Context) -> Place | None
     regencies = [context.gazetteer.place(place.admin2_index) for place in placed if place.admin2_index >= 0]
     spots = [place for place in (*placed, *regencies) if place.lat is not None]
     if is_local:
-        spots = [place for place in spots if place.level not in {Level.COUNTRY, Level.REGION, Level.ADMIN1}]
+        spots = [place for place in spots if place.level not in {COUNTRY, REGION, ADMIN1}]
     return spots[0] if spots else None
 
 
@@ -108,20 +121,18 @@ def finest_of(reads: list[Read]) -> Read | None:
 
     Addresses run from narrow to wide. Abroad a known town comes before an unknown name ("Piazza San Carlo, Turin").
     """
-    said = next((read for read in reads if read.mention.level is Level.VILLAGE), None)
+    said = next((read for read in reads if read.mention.level is VILLAGE), None)
     if said is not None:
         return said
     settled = [read for read in reads if read.level in SETTLED]
-    exact = next((read for read in reads if read.level is Level.SITE and is_kilometre(read.mention)), None)
-    if exact is not None and not any(read.level is Level.DISTRICT for read in settled):
+    exact = next((read for read in reads if read.level is SITE and is_kilometre(read.mention)), None)
+    if exact is not None and not any(read.level is DISTRICT for read in settled):
         return exact
     if not settled:
         return _site_or_regency(reads)
     first = settled[0]
     if first.place is None and first.mention.level is None:
-        return next(
-            (r for r in settled if r.place is not None and r.level is Level.CITY and r.place.country != "ID"), first
-        )
+        return next((r for r in settled if r.place is not None and r.level is CITY and r.place.country != "ID"), first)
     return first
 
 
@@ -130,10 +141,10 @@ def _site_or_regency(reads: list[Read]) -> Read | None:
 
     Codebook, rulings: a road with its kilometre is the locality; a building without its quarter gives way to its town.
     """
-    sites = [read for read in reads if read.level is Level.SITE]
+    sites = [read for read in reads if read.level is SITE]
     lines = next((read for read in sites if read.mention.cue in LINES), None)
     known = next((read for read in sites if read.place is not None), lines)
-    regency = next((read for read in reads if read.level is Level.ADMIN2), None)
+    regency = next((read for read in reads if read.level is ADMIN2), None)
     capital = next((read for read in reads if sites and is_capital(read)), None)
     if known is not None and known.mention.cue in BUILDINGS | {""}:
         return regency or capital or known
@@ -147,9 +158,9 @@ def is_kilometre(mention: Mention) -> bool:
 
 def is_capital(read: Read) -> bool:
     """Whether a province's name is also that of its one great town, and nothing says which is meant."""
-    if read.level is not Level.ADMIN1 or read.mention.level is not None or read.place is None:
+    if read.level is not ADMIN1 or read.mention.level is not None or read.place is None:
         return False
-    return any(place.level is Level.CITY and place.prior > GREAT_TOWN for place in read.mention.candidates)
+    return any(place.level is CITY and place.prior > GREAT_TOWN for place in read.mention.candidates)
 
 
 def _locality(finest: Read | None, reads: list[Read]) -> str | None:
@@ -171,7 +182,7 @@ def _precision(finest: Read | None, reads: list[Read], placed: list[Place]) -> i
 def _at_sea(read: Read) -> Location:
     """Codebook: at sea the country is null, the precision 7, the locality the sea's name."""
     place = read.place
-    known = place is not None and place.level is Level.SEA
+    known = place is not None and place.level is SEA
     words = read.mention.text if known else f"{read.mention.cue} {read.mention.text}"
     return Location(
         country=None,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from stream.places.cues import Cues
 from stream.places.load import Gazetteer
-from stream.places.model import Level, Mention, Place
+from stream.places.model import DISTRICT, REGION, Mention, Place
 
 BIG = 250_000  # people; so large a town is taken for itself even beside other capitalised words
 SPEECH_REACH = 12  # tokens between "kata" and "di Jakarta"
@@ -172,10 +172,7 @@ def within_organisation(scan: Scan, first: int, *, in_title: bool) -> bool:
 def is_demonym(scan: Scan, first: int, candidates: tuple[Place, ...]) -> bool:
     """Whether a country's name only says whose: "tentara Israel"."""
     return (
-        first > 0
-        and bool(candidates)
-        and candidates[0].level <= Level.REGION
-        and scan.lower[first - 1] in scan.cues.demonyms
+        first > 0 and scan.lower[first - 1] in scan.cues.demonyms and bool(candidates) and candidates[0].level <= REGION
     )
 
 
@@ -189,7 +186,7 @@ def is_agent(scan: Scan, last: int) -> bool:
 
 def is_weak(candidates: tuple[Place, ...]) -> bool:
     """Whether even the foremost candidate is a town too small to be taken for itself beside other capitalised words."""
-    return bool(candidates) and candidates[0].level >= Level.DISTRICT and candidates[0].population < BIG
+    return bool(candidates) and candidates[0].level >= DISTRICT and candidates[0].population < BIG
 
 
 def has_capital_after(scan: Scan, last: int) -> bool:
