@@ -4,7 +4,6 @@
 beside either word are its people.
 """
 
-from collections.abc import Container
 from dataclasses import dataclass, field
 
 from stream.extract.clause import Clause
@@ -26,16 +25,13 @@ class Outcomes:
     manners: set[int] = field(default_factory=set)
 
 
-def find_outcomes(clause: Clause, silent: Container[int] = ()) -> Outcomes:
-    """Join each attack word of a sentence to the outcome that its clause tells; `silent` words tell of nobody."""
+def find_outcomes(clause: Clause) -> Outcomes:
+    """Join each attack word of a sentence to the outcome that its clause tells."""
     found = Outcomes()
     results = [
         h
         for h in clause.effects
-        if not h.entry.attributes
-        and h.first not in silent
-        and h.entry.sense in OUTCOMES
-        and h.entry.frame in OUTCOME_FRAMES
+        if not h.entry.attributes and h.entry.sense in OUTCOMES and h.entry.frame in OUTCOME_FRAMES
     ]
     if not results:
         return found

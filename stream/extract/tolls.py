@@ -60,12 +60,13 @@ def find_tolls(
     if not may_hold_toll(tokens, sentence, effects):
         return []
     zeros = find_zeros(tokens, sentence, effects)
-    if not effects:
+    told = [hit for hit in effects if hit.first not in zeros.silent]
+    if not told:
         return zeros.tolls
     people = counted_people(numerals, speech)
-    clause = Clause(tokens, sentence, effects, people)
-    outcomes = find_outcomes(clause, zeros.silent)
-    free = [hit for hit in effects if hit.first not in outcomes.manners and hit.first not in zeros.silent]
+    clause = Clause(tokens, sentence, told, people)
+    outcomes = find_outcomes(clause)
+    free = [hit for hit in told if hit.first not in outcomes.manners]
     owners = share_owners(clause, [find_owners(clause, free, numeral, weights.binding) for numeral in people])
     tolls = list(zeros.tolls)
     for numeral, hits in zip(people, owners, strict=True):
