@@ -5,7 +5,7 @@ Names, chains of places and what stands in brackets say nothing of who suffered;
 
 from collections.abc import Sequence
 
-from stream.extract.clauses import ACCIDENTAL, ACTIVE, NAME, PASSIVE, STOP, WORD, classes
+from stream.extract.clauses import ACCIDENTAL, ACTIVE, COORDINATOR, NAME, PASSIVE, STOP, WORD, classes
 from stream.extract.numerals import Numeral
 from stream.extract.tokens import Sentence, Tokens
 from stream.rules.model import Hit
@@ -86,7 +86,9 @@ def _mark_brackets(kinds: list[str], words: Sequence[str]) -> None:
 
 def _mark_names(kinds: list[str], words: Sequence[str]) -> None:
     """Mark capitalised words, and the commas that join them to a chain of places."""
-    capital = [index > 0 and word[0].isupper() for index, word in enumerate(words)]
+    capital = [word[0].isupper() for word in words]
+    joint = 2 if len(words) > 1 and kinds[1] == COORDINATOR else 1
+    capital[0] = capital[0] and len(words) > joint and capital[joint] and kinds[0] == WORD
     for index, is_capital in enumerate(capital):
         joins = words[index] == "," and 0 < index < len(words) - 1 and kinds[index - 1] == NAME and capital[index + 1]
         if joins or (is_capital and kinds[index] in NAMING):

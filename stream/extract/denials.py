@@ -75,8 +75,8 @@ def _read_denial(tokens: Tokens, sentence: Sentence, position: int, found: Zeros
     if noun >= min(sentence.last, position + REACH):
         return
     between = lower[position + 1 : noun]
-    told = [word for word in between if word in EXISTING]
-    if not told and lower[position] not in {"tanpa", "nihil"}:
+    is_bare = lower[position] in {"tanpa", "nihil"} and lower[noun] == "korban" and EXISTING.issuperset(between)
+    if not is_bare and (EXISTING.isdisjoint(between) or lower[position] in {"tanpa", "nihil"}):
         return
     effects, last = _denied_effects(lower, noun, sentence.last)
     found.silent.update(range(noun, last))

@@ -12,7 +12,19 @@ from dataclasses import dataclass
 from stream.extract.binding import belief
 from stream.extract.clause import Clause, frame_of
 from stream.extract.clauses import CONTRAST, COORDINATOR, NAME, STOP, WORD
-from stream.extract.counted_nouns import ALONE, DOER_NOUNS, GROUPS, HALF_DONE, KIN, PAIRS, PLURAL_MARKS, RESIDENTS
+from stream.extract.counted_nouns import (
+    ALONE,
+    DOER_NOUNS,
+    GROUPS,
+    HALF_DONE,
+    KIN,
+    PAIRS,
+    PLURAL_MARKS,
+    RESIDENTS,
+    SITES,
+)
+from stream.extract.number_words import THINGS
+from stream.extract.outcomes import Outcomes
 from stream.extract.tokens import Sentence
 from stream.extract.toll import Toll
 from stream.model import Effect, Qualifier
@@ -39,17 +51,22 @@ class Noun:
 
 
 def find_implied(
-    clause: Clause, sentence: Sentence, hits: Sequence[Hit], cues: Sequence[Hit], weights: Mapping[str, float]
+    clause: Clause,
+    sentence: Sentence,
+    hits: Sequence[Hit],
+    outcomes: Outcomes,
+    cues: Sequence[Hit],
+    weights: Mapping[str, float],
 ) -> list[Toll]:
     """One toll for every bare word that implies people."""
     tolls = []
     for hit in hits:
-        noun = find_noun(clause, sentence, hit)
+        noun = find_noun(clause, sentence, outcomes.beside(hit))
         if hit.entry.sense == Effect.DISPLACED:
             if noun.kind in {"residents", "group"}:
                 tolls.append(imply(sentence, hit, noun, plural=True))
         elif belief(implied_features(clause, sentence, hit, noun, cues), weights) > _doubt(clause, hit, noun):
-            count = 2 if noun.kind == "pair" or _is_joined(clause, sentence, hit) else 1
+            count = 2 if noun.kind == "pair" or _is_joined(clause, sentence, outcomes.beside(hit)) else 1
             tolls.append(imply(sentence, hit, noun, plural=is_plural(clause, noun), count=count))
     return tolls
 
@@ -172,6 +189,8 @@ def _kind_of(clause: Clause, position: int) -> str:
         return "residents"
     if word in GROUPS:
         return "group"
+    if (word in THINGS or word in SITES) and clause.at(position - 1) != "at":
+        return "thing"
     return ""
 
 

@@ -184,8 +184,13 @@ def _is_age(place: Place, unit: str | None) -> bool:
     after = at(place.lower, figure.last)
     if before == "(":
         return after in {")", ","}
-    is_told = named or place.lower[index - 2] in vocabulary.PERSON_HEADS
+    is_told = named or place.lower[index - 2] in vocabulary.PERSON_HEADS or _is_plain(place.lower[index - 2])
     return after in {")", ","} and is_told and figure.low >= 10
+
+
+def _is_plain(word: str) -> bool:
+    """Whether a lower-case word may be a name in a hurried report: none that is ever counted."""
+    return word.isalpha() and word not in PEOPLE_WORDS and word not in vocabulary.THINGS
 
 
 def _is_single_person(place: Place) -> bool:

@@ -19,10 +19,22 @@ OUTCOMES = frozenset({Effect.KILLED, Effect.WOUNDED})
 
 @dataclass(slots=True)
 class Outcomes:
-    """`of` gives an attack word's outcome by its first token; `manners` are words that only say how one died."""
+    """`of` gives an attack word's outcome by its first token, `attacks` the reverse; `manners` are words that only say how one died."""
 
     of: dict[int, Hit] = field(default_factory=dict)
     manners: set[int] = field(default_factory=set)
+    attacks: dict[int, Hit] = field(default_factory=dict)
+
+    def beside(self, hit: Hit) -> Hit:
+        """The word beside which the people of `hit` stand: the attack that had this outcome, else the word itself."""
+        return self.attacks.get(hit.first, hit)
+
+    def are_doers(self, hit: Hit, first: int) -> bool:
+        """Whether people told at token `first` did the attack whose outcome `hit` is: before a me-, after a di- verb."""
+        attack = self.attacks.get(hit.first)
+        if attack is None or first >= hit.first:
+            return False
+        return first < attack.first if attack.entry.frame == "causative" else first >= attack.last
 
 
 def find_outcomes(clause: Clause) -> Outcomes:
@@ -46,6 +58,7 @@ def find_outcomes(clause: Clause) -> Outcomes:
         for result in results:
             if 0 < result.first - attack.last < OUTCOME_REACH and _leads_to(clause, attack, result):
                 found.of[attack.first] = result
+                found.attacks.setdefault(result.first, attack)
                 break
     return found
 

@@ -6,7 +6,7 @@ outcome ("ditembak hingga tewas") is one toll of the outcome. Whose people they 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stream.extract.binding import belief, numeral_features, pair_features
 from stream.extract.clause import Clause
@@ -25,12 +25,15 @@ __all__ = ["Toll", "TollWeights", "find_tolls"]
 
 GROUP_REACH = 12
 SERIES_REACH = 9
+ASIDE = 4
 THRESHOLD = -0.25
 CLAUSE_ENDS = frozenset({".", ",", ";", ":", "(", ")", '"', "?", "!", "-"})
 NOUN_ENDS = frozenset(
     ["dan", "yang", "di", "pada", "dalam", "serta", "akibat", "setelah", "tewas", "dilaporkan", "hingga"]
 )
 GROUP_BREAKS = frozenset({".", ";", "sementara", "sedangkan"})
+NEUTRALISED = frozenset({"id.effect.wounded.neutralised", "id.effect.wounded.neutralise"})
+REBELS = frozenset("gam gsa opm kkb ksb kksb tpnpb gpk pemberontak gerilyawan separatis militan".split())
 PARTS_AFTER = frozenset({"diantaranya", "di"})
 
 
@@ -67,16 +70,24 @@ def find_tolls(
     clause = Clause(tokens, sentence, told, people)
     outcomes = find_outcomes(clause)
     free = [hit for hit in told if hit.first not in outcomes.manners]
-    owners = share_owners(clause, [find_owners(clause, free, numeral, weights.binding) for numeral in people])
+    owners = share_owners(clause, [find_owners(clause, free, numeral, outcomes, weights.binding) for numeral in people])
     tolls = list(zeros.tolls)
     for numeral, hits in zip(people, owners, strict=True):
         tolls.extend(_bind(clause, sentence, hits, outcomes, numeral, cues))
     owned = {hit.first for hits in owners for hit in hits}
     owned |= {outcome.first for first, outcome in outcomes.of.items() if first in owned}
     bare = [hit for hit in free if hit.first not in owned and hit.first not in outcomes.of]
-    tolls.extend(find_implied(clause, sentence, bare, cues, weights.implied))
+    tolls.extend(find_implied(clause, sentence, bare, outcomes, cues, weights.implied))
     tolls.sort(key=lambda toll: toll.first)
-    return without_mixed(tolls)
+    return without_mixed(_fallen(tokens, sentence, tolls))
+
+
+def _fallen(tokens: Tokens, sentence: Sentence, tolls: list[Toll]) -> list[Toll]:
+    """The tolls; armed men whom soldiers "put out of action" fell, others so treated are hurt."""
+    if not any(toll.rule in NEUTRALISED for toll in tolls):
+        return tolls
+    is_fight = not REBELS.isdisjoint(tokens.lower[sentence.first : sentence.last])
+    return [replace(t, effect=Effect.KILLED) if is_fight and t.rule in NEUTRALISED else t for t in tolls]
 
 
 def without_mixed(tolls: list[Toll]) -> list[Toll]:
@@ -95,14 +106,19 @@ def counted_people(numerals: Sequence[Numeral], speech: Sequence[Hit]) -> list[N
     return [n for n in numerals if n.kind is NumeralKind.PEOPLE and n.best > 0 and n.qualifier_token not in spoken]
 
 
-def find_owners(clause: Clause, hits: Sequence[Hit], numeral: Numeral, weights: Mapping[str, float]) -> list[Hit]:
+def find_owners(
+    clause: Clause, hits: Sequence[Hit], numeral: Numeral, outcomes: Outcomes, weights: Mapping[str, float]
+) -> list[Hit]:
     """The effect word that owns `numeral`; two where "tewas dan terluka" share it; none where none is likely.
 
     Of words for one effect that which tells the outcome ("terluka"), not what was done for it ("dibawa ke puskesmas").
     """
     own = numeral_features(clause, numeral)
     scored = [
-        (belief(names, weights), hit) for hit in hits if (names := pair_features(clause, hit, numeral, own)) is not None
+        (belief(names, weights), hit)
+        for hit in hits
+        if not outcomes.are_doers(hit, numeral.first_token)
+        and (names := pair_features(clause, hit, numeral, own)) is not None
     ]
     likely = [one for one in scored if one[0] > THRESHOLD]
     if not likely:
@@ -183,13 +199,19 @@ def _bind(
                 noun_first=numeral.head,
                 noun_last=noun_last,
                 rule=hit.entry.rule,
-                is_part=numeral.is_partitive or _is_part(clause.tokens, numeral, cues),
+                is_part=numeral.is_partitive or _is_part(clause.tokens, numeral, cues) or _is_aside(clause, numeral),
                 is_rest="lainnya" in tail or "lain" in tail,
                 is_weak=bool(hit.entry.attributes),
                 is_again=numeral.is_collective,
             )
         )
     return tolls
+
+
+def _is_aside(clause: Clause, numeral: Numeral) -> bool:
+    """Whether the figure opens a bracket beside another figure: "empat orang (satu wanita)"."""
+    before = numeral.qualifier_token - 1
+    return clause.tokens.words[before] == "(" and any(0 < before - other.head < ASIDE for other in clause.people)
 
 
 def _noun_end(tokens: Tokens, head: int, owners: Sequence[Hit], sentence: Sentence) -> int:
