@@ -134,7 +134,7 @@ def _examples(
     outcomes = find_outcomes(clause)
     free = [hit for hit in told if hit.first not in outcomes.manners]
     weights = reading.pack.tolls.binding
-    owned = {hit.first for numeral in people for hit in find_owners(clause, free, numeral, weights)}
+    owned = {hit.first for numeral in people for hit in find_owners(clause, free, numeral, outcomes, weights)}
     owned |= {result.first for first, result in outcomes.of.items() if first in owned}
     article_id = reading.article.article_id
     pairs: list[Example] = []
@@ -146,7 +146,7 @@ def _examples(
             right |= figures.get("killed", set())
         for numeral in people:
             names = pair_features(clause, hit, numeral, numeral_features(clause, numeral))
-            if names is None or (is_field and numeral.is_vague):
+            if names is None or (is_field and numeral.is_vague) or outcomes.are_doers(hit, numeral.first_token):
                 continue
             is_coded = numeral.best in right or any(numeral.best in values for values in figures.values())
             weight = 1.0 if is_field else TOLD if is_coded else UNTOLD
@@ -157,7 +157,7 @@ def _examples(
         if hit.first in owned or hit.first in outcomes.of or (not is_field and right and 1 not in right):
             continue
         names = implied_features(
-            clause, sentence.sentence, hit, find_noun(clause, sentence.sentence, hit), sentence.cues
+            clause, sentence.sentence, hit, find_noun(clause, sentence.sentence, outcomes.beside(hit)), sentence.cues
         )
         weight = 1.0 if is_field else SOMEBODY if right else NOBODY
         bare.append(Example(tuple(names), int(bool(right)), weight, (article_id, effect, -1), -1, is_field))
