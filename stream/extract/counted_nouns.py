@@ -29,7 +29,9 @@ GROUPS = frozenset(
     """.split()
 )
 SITES = frozenset(
-    "mapolsek polsek koramil makoramil mapolres polres markas mako asrama posko konvoi patroli iring-iringan pasar".split()
+    """
+    mapolsek polsek koramil makoramil mapolres polres markas mako asrama posko konvoi patroli iring-iringan pasar
+    """.split()
 )
 PAIRS = frozenset({"pasutri", "keduanya", "sejoli"})
 PLURAL_MARKS = frozenset({"para", "sejumlah", "beberapa", "banyak", "puluhan", "ratusan", "semua", "seluruh", "bbrapa"})

@@ -32,8 +32,10 @@ from stream.rules.model import Hit
 
 BACK, AHEAD = 10, 5
 NOBODY_NAMED = 2.0  # tried 0 to 3 on the development corpora: news gains, field reports lose little
+TOWARDS_REACH = 10
 JOINT_REACH = 6  # tokens between the word and a "dan" that joins two people
-PEOPLE_KINDS = frozenset({"alone", "victim", "doer", "pair", "residents", "group", "name"})
+PEOPLE_KINDS = frozenset({"alone", "victim", "doer", "pair", "residents", "group", "name", "pronoun", "opening"})
+OPENING_REACH = 2  # "Yusuf juga terluka": how far from the word the first word of a sentence may be its people
 LATE = 6  # sentences after this one are no longer the head of an article
 CUES = frozenset({"historical", "court", "future", "hypothetical", "campaign", "negated"})
 OBJECT_FRAMES = frozenset({"causative", "nominal"})
@@ -142,8 +144,10 @@ def find_noun(clause: Clause, sentence: Sentence, hit: Hit) -> Noun:
 
 
 def _noun_after(clause: Clause, sentence: Sentence, hit: Hit) -> Noun:
-    """The noun right after the word, prepositions and "seorang" stepped over."""
-    first = hit.last
+    """The noun right after the word, prepositions and "seorang" stepped over, or after the "terhadap" of a noun."""
+    if hit.entry.frame == "causative" and clause.tokens.lower[hit.last - 1].endswith("nya"):
+        return Noun(hit.first, hit.last, "pronoun")
+    first = _towards(clause, sentence, hit) if hit.entry.frame == "nominal" else hit.last
     while first < sentence.last and clause.tokens.lower[first] in STEPPED_OVER:
         first += 1
     for position in range(first, min(sentence.last, first + AHEAD)):
@@ -156,6 +160,16 @@ def _noun_after(clause: Clause, sentence: Sentence, hit: Hit) -> Noun:
     return Noun(
         first, min(first + 1, sentence.last), clause.plain if kind == WORD else "none" if kind == STOP else kind
     )
+
+
+def _towards(clause: Clause, sentence: Sentence, hit: Hit) -> int:
+    """The token after the "terhadap" that a noun for an attack takes, else the token after the noun."""
+    for position in range(hit.last, min(sentence.last, hit.last + TOWARDS_REACH)):
+        if clause.at(position) == STOP:
+            break
+        if clause.at(position) == "towards":
+            return position + 1
+    return hit.last
 
 
 def _noun_before(clause: Clause, hit: Hit) -> Noun:
@@ -172,6 +186,12 @@ def _noun_before(clause: Clause, hit: Hit) -> Noun:
             named = Noun(position, position + 1, "name")
     if named is not None:
         return named
+    if (
+        clause.has_case
+        and hit.first - OPENING_REACH <= clause.first < hit.first
+        and clause.at(clause.first) in {WORD, NAME}
+    ):
+        return Noun(clause.first, clause.first + 1, "opening")
     spoken = hit.first > clause.first and clause.at(hit.first - 1) == WORD
     return Noun(hit.first - 1, hit.first, clause.plain) if spoken else Noun(hit.first, hit.first, "none")
 
@@ -189,9 +209,15 @@ def _kind_of(clause: Clause, position: int) -> str:
         return "residents"
     if word in GROUPS:
         return "group"
-    if (word in THINGS or word in SITES) and clause.at(position - 1) != "at":
+    if (word in THINGS or word in SITES) and clause.at(position - 1) != "at" and not _is_owned(clause, position):
         return "thing"
     return ""
+
+
+def _is_owned(clause: Clause, position: int) -> bool:
+    """Whether a thing only tells whose sopir or whose owner is meant."""
+    before = clause.tokens.lower[position - 1] if position > clause.first else ""
+    return before in ALONE or before in DOER_NOUNS or before in RESIDENTS
 
 
 def _run_end(clause: Clause, position: int, stop: int) -> int:

@@ -19,7 +19,10 @@ OUTCOMES = frozenset({Effect.KILLED, Effect.WOUNDED})
 
 @dataclass(slots=True)
 class Outcomes:
-    """`of` gives an attack word's outcome by its first token, `attacks` the reverse; `manners` are words that only say how one died."""
+    """Which word goes with which, each by its first token.
+
+    `of`: an attack's outcome; `attacks`: an outcome's attack; `manners`: words that only say how one died.
+    """
 
     of: dict[int, Hit] = field(default_factory=dict)
     manners: set[int] = field(default_factory=set)
@@ -30,7 +33,7 @@ class Outcomes:
         return self.attacks.get(hit.first, hit)
 
     def are_doers(self, hit: Hit, first: int) -> bool:
-        """Whether people told at token `first` did the attack whose outcome `hit` is: before a me-, after a di- verb."""
+        """Whether people told at token `first` did the attack that led to `hit`: before a me-, after a di- verb."""
         attack = self.attacks.get(hit.first)
         if attack is None or first >= hit.first:
             return False
