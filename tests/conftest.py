@@ -13,9 +13,14 @@ from contextlib import ExitStack
 from typing import Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from stream.broker import EmbeddedKafka
 from stream.broker.topics import TopicSpec, connect, create_topics
+
+# The machine is shared: an example that took long says nothing of the code.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
 
 
 class TopicFactory(Protocol):
