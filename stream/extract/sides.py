@@ -2,7 +2,7 @@
 
 The initiator is side a, the other side or the target b (codebook section 3, actors and rulings). Who stands on which
 side is a belief: a logistic model over readable features of each party, one for each side, whose weights are data
-(stream/rules/<language>/cast.toml), fitted by `make fit`. Disasters have no sides; role words fill no name.
+(stream/rules/<language>/cast.toml), fitted once. Disasters have no sides; role words fill no name.
 """
 
 from collections.abc import Sequence
